@@ -1,0 +1,123 @@
+// The Worker: turns each request into an activation of the guest and back. Everything
+// that a request needs is made in its own context; nothing awaitable is shared.
+import { HostError, RequestBody } from "../common/abi.js";
+import { Activation } from "../common/activation.js";
+import { BlockWriter } from "../common/block.js";
+import { readBody } from "../common/body.js";
+import { Guest, internalError } from "../common/guest.js";
+import { fetchUpstream } from "./fetch.js";
+import { commit, getCached, getFresh, list } from "./kv.js";
+
+/** @typedef {import('../common/services.js').Services} Services */
+/** @typedef {import('./partition_store.js').PartitionStore} PartitionStore */
+/** @typedef {{ READ_COPIES: KVNamespace, PARTITIONS: DurableObjectNamespace<PartitionStore> } & Record<string, unknown>} Env */
+
+/** Longer than any request waits for an upstream: whatever is older has lost its client. */
+const ORPHAN_MS = 15 * 60 * 1000;
+const NO_BODY = Object.freeze({ state: RequestBody.complete, bytes: new Uint8Array(0) });
+
+export class Worker {
+  /** @type {Guest | undefined} */
+  guest;
+  instances = 0;
+  #lastActivation = 0;
+  #module;
+  #servicesOf;
+
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {(env: Env) => Services} [services]
+   */
+  constructor(module, services = servicesOf) {
+    this.#module = module;
+    this.#servicesOf = services;
+  }
+
+  /**
+   * @param {Request} request
+   * @param {Env} env
+   * @param {ExecutionContext} ctx
+   * @returns {Promise<Response>}
+   */
+  async fetch(request, env, ctx) {
+    try {
+      return await this.#serve(request, env, ctx);
+    } catch (error) {
+      console.error("request failed:", error instanceof Error ? error.message : "unknown reason");
+      return internalError();
+    }
+  }
+
+  /** The instance that takes new requests. @param {Env} env */
+  guestFor(env) {
+    if (this.guest === undefined || this.guest.dead) {
+      this.guest = new Guest(this.#module, settingsOf(env));
+      this.instances += 1;
+    }
+    this.guest.sweep(Date.now());
+    return this.guest;
+  }
+
+  /** @param {Env} env @param {Uint8Array<ArrayBuffer>} [body] */
+  activate(env, body) {
+    // Ids are the guest's to tell activations apart: 32 bits, never 0, and long unused when they come round.
+    this.#lastActivation = (this.#lastActivation % 0xffffffff) + 1;
+    return new Activation(this.#lastActivation, this.#servicesOf(env), body, Date.now() + ORPHAN_MS);
+  }
+
+  /** @param {Request} request @param {Env} env @param {ExecutionContext} ctx */
+  async #serve(request, env, ctx) {
+    const guest = this.guestFor(env);
+    const body = await readRequestBody(request, guest.maxBodyBytes);
+    // A client that went away while it was still sending asks for nothing.
+    if (request.signal.aborted) return internalError();
+    const activation = this.activate(env, body.bytes);
+    request.signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
+    // Keeps the context alive when the client is gone, until its activation is cancelled.
+    ctx.waitUntil(activation.finished);
+    guest.begin(activation, writeRequest(request, body));
+    return activation.response;
+  }
+}
+
+/** @param {Env} env @returns {Services} */
+export function servicesOf({ READ_COPIES, PARTITIONS }) {
+  return {
+    kvGetCached: (keys) => getCached(READ_COPIES, keys),
+    kvGetFresh: (partition, keys) => getFresh(PARTITIONS, partition, keys),
+    kvList: (partition, request) => list(PARTITIONS, partition, request),
+    kvCommit: (partition, request) => commit(PARTITIONS, partition, request),
+    fetch: fetchUpstream,
+  };
+}
+
+/** Vars and secrets are the environment's strings; the rest are bindings. @param {Env} env */
+function settingsOf(env) {
+  return /** @type {Array<[string, string]>} */ (Object.entries(env).filter(([, value]) => typeof value === "string"));
+}
+
+/**
+ * @param {Request} request
+ * @param {number} maxBytes
+ * @returns {Promise<{ state: number, bytes: Uint8Array<ArrayBuffer> }>}
+ */
+async function readRequestBody(request, maxBytes) {
+  if (request.body === null) return NO_BODY;
+  const { error, bytes } = await readBody(request.body, maxBytes);
+  if (error === HostError.too_large) return { state: RequestBody.too_large, bytes };
+  if (error === HostError.broken) return { state: RequestBody.broken, bytes };
+  return { state: RequestBody.complete, bytes };
+}
+
+/**
+ * @param {Request} request
+ * @param {{ state: number, bytes: Uint8Array<ArrayBuffer> }} body
+ */
+function writeRequest(request, { state, bytes }) {
+  return new BlockWriter()
+    .bytes(request.method)
+    .bytes(request.url)
+    .pairs([...request.headers])
+    .u32(state)
+    .bytes(bytes);
+}

@@ -1,0 +1,96 @@
+// Storage for the guest: Workers KV for the fast copies, a SQLite Durable Object for
+// each partition's truth. Throws nothing.
+import { HostError } from "../common/abi.js";
+
+/** @typedef {import('../common/services.js').KvGetAnswer} KvGetAnswer */
+/** @typedef {import('../common/services.js').KvListAnswer} KvListAnswer */
+/** @typedef {import('../common/services.js').KvListRequest} KvListRequest */
+/** @typedef {import('../common/services.js').KvCommitAnswer} KvCommitAnswer */
+/** @typedef {import('../common/services.js').KvCommitRequest} KvCommitRequest */
+/** @typedef {import('./partition_store.js').PartitionStore} PartitionStore */
+
+/** The least that Workers KV allows: a change is seen everywhere within a minute. */
+const CACHE_SECONDS = 30;
+/** Every call is safe to repeat: reads by nature, commits by their id. */
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 50;
+
+/**
+ * @param {KVNamespace} namespace
+ * @param {string[]} replicaKeys
+ * @returns {Promise<KvGetAnswer>}
+ */
+export async function getCached(namespace, replicaKeys) {
+  try {
+    const found = await namespace.get(replicaKeys, { type: "text", cacheTtl: CACHE_SECONDS });
+    const entries = replicaKeys.map((key) => {
+      const value = found.get(key) ?? null;
+      return { key, value: value ?? "", version: value === null ? 0 : 1 };
+    });
+    return { error: HostError.none, entries };
+  } catch {
+    return { error: HostError.unavailable, entries: [] };
+  }
+}
+
+/**
+ * @param {DurableObjectNamespace<PartitionStore>} partitions
+ * @param {string} partition
+ * @param {string[]} keys
+ * @returns {Promise<KvGetAnswer>}
+ */
+export async function getFresh(partitions, partition, keys) {
+  const entries = await ask(partitions, partition, (store) => store.getMany(keys));
+  return entries === undefined ? { error: HostError.unavailable, entries: [] } : { error: HostError.none, entries };
+}
+
+/**
+ * @param {DurableObjectNamespace<PartitionStore>} partitions
+ * @param {string} partition
+ * @param {KvListRequest} request
+ * @returns {Promise<KvListAnswer>}
+ */
+export async function list(partitions, partition, request) {
+  const page = await ask(partitions, partition, (store) => store.list(request));
+  return page === undefined
+    ? { error: HostError.unavailable, total: 0, entries: [] }
+    : { error: HostError.none, ...page };
+}
+
+/**
+ * @param {DurableObjectNamespace<PartitionStore>} partitions
+ * @param {string} partition
+ * @param {KvCommitRequest} request
+ * @returns {Promise<KvCommitAnswer>}
+ */
+export async function commit(partitions, partition, request) {
+  const answer = await ask(partitions, partition, (store) => store.commit(request));
+  return answer ?? { error: HostError.unavailable, failedCheck: 0, version: 0 };
+}
+
+/**
+ * Calls a partition's store, again after a pause where the platform failed.
+ * @template T
+ * @param {DurableObjectNamespace<PartitionStore>} partitions
+ * @param {string} partition
+ * @param {(store: DurableObjectStub<PartitionStore>) => Promise<T>} call
+ * @returns {Promise<T | undefined>} nothing where it stays out of reach
+ */
+async function ask(partitions, partition, call) {
+  for (let attempt = 1; attempt <= ATTEMPTS; ++attempt) {
+    try {
+      // A stub that has failed once is broken for good: take a new one each time.
+      return await call(partitions.get(partitions.idFromName(partition)));
+    } catch (error) {
+      console.warn("storage call failed:", error instanceof Error ? error.message : "unknown reason");
+      if (isOverloaded(error)) return undefined;
+    }
+    if (attempt < ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
+  }
+  return undefined;
+}
+
+/** Repeating a call makes an overload worse. @param {unknown} error */
+function isOverloaded(error) {
+  return typeof error === "object" && error !== null && "overloaded" in error && error.overloaded === true;
+}

@@ -1,0 +1,48 @@
+// The guest/host boundary as JavaScript sees it: names and numbers mirrored from
+// wasm/abi.h, src/host/host.h and src/http/message.h. A test compares them.
+
+export const ABI_VERSION = 1;
+
+/** Why a host call gave no answer. */
+export const HostError = Object.freeze({ none: 0, unavailable: 1, conflict: 2, timeout: 3, too_large: 4, broken: 5 });
+export const LogLevel = Object.freeze({ debug: 0, info: 1, warning: 2, error: 3 });
+export const ListOrder = Object.freeze({ ascending: 0, descending: 1 });
+export const MutationKind = Object.freeze({ put: 0, remove: 1 });
+export const FetchBody = Object.freeze({ none: 0, request_body: 1, inline_bytes: 2 });
+export const RequestBody = Object.freeze({ complete: 0, too_large: 1, broken: 2 });
+export const ResponseBody = Object.freeze({ none: 0, bytes: 1, stream: 2 });
+
+/** Every import of the guest, all in the module "gatehouse". */
+export const IMPORTS = Object.freeze([
+  "now_ms",
+  "random_fill",
+  "sha256",
+  "hmac_sha256",
+  "aes_gcm_seal",
+  "aes_gcm_open",
+  "url_parse",
+  "log",
+  "respond",
+  "discard_body",
+  "kv_get_cached",
+  "kv_get_fresh",
+  "kv_list",
+  "kv_commit",
+  "fetch",
+  "read_body",
+]);
+
+/** Every export of the guest. */
+export const EXPORTS = Object.freeze([
+  "memory",
+  "_initialize",
+  "gh_abi_version",
+  "gh_allocate",
+  "gh_configure",
+  "gh_max_body_bytes",
+  "gh_request",
+  "gh_resume",
+  "gh_cancel",
+  "gh_live_activations",
+  "gh_live_operations",
+]);

@@ -1,0 +1,63 @@
+// The guest's cryptography, over node:crypto. Synchronous.
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomFillSync } from "node:crypto";
+
+const GCM_TAG_BYTES = 16;
+
+/**
+ * @param {() => WebAssembly.Memory} memoryOf
+ */
+export function cryptoImports(memoryOf) {
+  /** @param {number} start @param {number} size */
+  const view = (start, size) => new Uint8Array(memoryOf().buffer, start >>> 0, size >>> 0);
+
+  return {
+    /** @param {number} out @param {number} size */
+    random_fill(out, size) {
+      randomFillSync(view(out, size));
+    },
+
+    /** @param {number} data @param {number} size @param {number} out32 */
+    sha256(data, size, out32) {
+      view(out32, 32).set(createHash("sha256").update(view(data, size)).digest());
+    },
+
+    /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
+    hmac_sha256(key, keySize, data, size, out32) {
+      view(out32, 32).set(createHmac("sha256", view(key, keySize)).update(view(data, size)).digest());
+    },
+
+    /**
+     * @param {number} key32 @param {number} nonce12 @param {number} aad @param {number} aadSize
+     * @param {number} data @param {number} size @param {number} out
+     */
+    aes_gcm_seal(key32, nonce12, aad, aadSize, data, size, out) {
+      const cipher = createCipheriv("aes-256-gcm", view(key32, 32), view(nonce12, 12));
+      cipher.setAAD(view(aad, aadSize));
+      const ciphertext = cipher.update(view(data, size));
+      cipher.final();
+      view(out, size).set(ciphertext);
+      view(out + size, GCM_TAG_BYTES).set(cipher.getAuthTag());
+    },
+
+    /**
+     * @param {number} key32 @param {number} nonce12 @param {number} aad @param {number} aadSize
+     * @param {number} data @param {number} size @param {number} out
+     * @returns {0 | 1} 1: opened
+     */
+    aes_gcm_open(key32, nonce12, aad, aadSize, data, size, out) {
+      if (size < GCM_TAG_BYTES) return 0;
+      const textSize = size - GCM_TAG_BYTES;
+      const decipher = createDecipheriv("aes-256-gcm", view(key32, 32), view(nonce12, 12));
+      decipher.setAAD(view(aad, aadSize));
+      decipher.setAuthTag(view(data + textSize, GCM_TAG_BYTES));
+      try {
+        const plaintext = decipher.update(view(data, textSize));
+        decipher.final();
+        view(out, textSize).set(plaintext);
+        return 1;
+      } catch {
+        return 0;
+      }
+    },
+  };
+}

@@ -1,0 +1,45 @@
+// The guest's URL parser: the very one that fetch uses, so that what the SSRF guard
+// judges is what is connected to.
+import { BlockWriter, readText } from "./block.js";
+
+/**
+ * @param {string} input
+ * @param {string} base empty: none
+ * @returns {URL | undefined}
+ */
+export function parseUrl(input, base) {
+  try {
+    return base === "" ? new URL(input) : new URL(input, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {() => WebAssembly.Memory} memoryOf
+ */
+export function urlImports(memoryOf) {
+  return {
+    /**
+     * @param {number} input @param {number} size @param {number} base @param {number} baseSize
+     * @param {number} out @param {number} capacity
+     * @returns {number} 0: not a URL; more than `capacity`: ask again with that much
+     */
+    url_parse(input, size, base, baseSize, out, capacity) {
+      const url = parseUrl(readText(memoryOf(), input, size), readText(memoryOf(), base, baseSize));
+      if (url === undefined) return 0;
+      const block = new BlockWriter()
+        .bytes(url.href)
+        .bytes(url.protocol.slice(0, -1))
+        .bytes(url.username)
+        .bytes(url.password)
+        .bytes(url.hostname)
+        .bytes(url.port)
+        .bytes(url.pathname)
+        .bytes(url.search)
+        .bytes(url.hash);
+      if (block.capacity > capacity >>> 0) return block.capacity;
+      return block.writeTo(memoryOf().buffer, out >>> 0);
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// The local emulator: wrangler's workerd on this machine, with its storage on disk.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { root, newerNode, workerEntry, wrangler } from "./paths.mjs";
+import { quietEnvironment } from "./run.mjs";
+
+const READY_MS = 120_000;
+const STOP_MS = 10_000;
+
+/**
+ * @typedef {object} EmulatorOptions
+ * @property {string} [ip]
+ * @property {number} port
+ * @property {string} persistTo absolute
+ * @property {Record<string, string>} vars settings and secrets; they win over wrangler.toml
+ * @property {string} [entry] the Worker's module; the deployed one unless a test says otherwise
+ * @property {string[]} [args] more arguments for wrangler
+ * @property {(text: string) => void} [onOutput]
+ */
+
+/**
+ * Starts it and waits until it answers.
+ * @param {EmulatorOptions} options
+ */
+export async function startEmulator({
+  ip = "127.0.0.1",
+  port,
+  persistTo,
+  vars,
+  entry = workerEntry,
+  args = [],
+  onOutput,
+}) {
+  await assertFree(ip, port);
+  const directory = writeConfiguration(vars, entry);
+  const child = spawn(
+    newerNode,
+    [
+      wrangler,
+      "dev",
+      ...["--config", `${directory}/wrangler.toml`, "--ip", ip, "--port", String(port)],
+      ...["--persist-to", persistTo, "--show-interactive-dev-session=false", "--inspector-port", "0"],
+      ...args,
+    ],
+    // A group of its own, so that workerd goes when wrangler does.
+    { cwd: root, env: quietEnvironment, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
+  let output = "";
+  /** @param {Buffer} chunk */
+  const keep = (chunk) => {
+    output += chunk.toString();
+    onOutput?.(chunk.toString());
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  const exited = new Promise((resolve) => {
+    child.once("exit", resolve);
+  });
+
+  const emulator = {
+    url: `http://${ip}:${port}`,
+    exited,
+    logs: () => output,
+    /** @param {NodeJS.Signals} [signal] */
+    async stop(signal = "SIGTERM") {
+      signalGroup(child.pid, signal);
+      await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
+      signalGroup(child.pid, "SIGKILL");
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  if (await isReady(`${emulator.url}/healthz`, child)) return emulator;
+  await emulator.stop("SIGKILL");
+  throw new Error(`The emulator did not start:\n${output}`);
+}
+
+/** A port that nobody listens on now. @returns {Promise<number>} */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** @param {string} ip @param {number} port */
+function assertFree(ip, port) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", () =>
+      reject(new Error(`Port ${port} on ${ip} is in use. Choose another: npm start -- --port 9000`)),
+    );
+    server.listen(port, ip, () => server.close(resolve));
+  });
+}
+
+/**
+ * A folder with the project's wrangler.toml and these settings as its secrets: so they win
+ * over what the file says, and wrangler does not print them.
+ * @param {Record<string, string>} vars
+ * @param {string} entry
+ */
+function writeConfiguration(vars, entry) {
+  mkdirSync(`${root}/.wrangler`, { recursive: true });
+  const directory = mkdtempSync(`${root}/.wrangler/run-`);
+  const configuration = readFileSync(`${root}/wrangler.toml`, "utf8");
+  writeFileSync(`${directory}/wrangler.toml`, configuration.replace(/^main = .*$/m, `main = ${JSON.stringify(entry)}`));
+  const lines = Object.entries(vars).map(([name, value]) => `${name}=${quote(value)}\n`);
+  writeFileSync(`${directory}/.dev.vars`, lines.join(""), { mode: 0o600 });
+  return directory;
+}
+
+/** A value as dotenv reads it back. @param {string} value */
+function quote(value) {
+  const mark = ["'", '"', "`"].find((candidate) => !value.includes(candidate));
+  return mark === undefined ? value : `${mark}${value}${mark}`;
+}
+
+/** @param {string} url @param {import('node:child_process').ChildProcess} child */
+async function isReady(url, child) {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline && child.exitCode === null) {
+    try {
+      if ((await fetch(url, { signal: AbortSignal.timeout(2000) })).ok) return true;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
+
+/** @param {number | undefined} pid @param {NodeJS.Signals} signal */
+function signalGroup(pid, signal) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // Gone already.
+  }
+}

@@ -1,0 +1,41 @@
+// Running other programs.
+import { spawnSync } from "node:child_process";
+import { root } from "./paths.mjs";
+
+/** The environment for tools that would otherwise call home. */
+export const quietEnvironment = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  X_LOCAL_OBSERVABILITY: "false",
+  REDOCLY_TELEMETRY: "off",
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: "true",
+};
+
+/**
+ * Runs a program in the project's root with its output shown.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {boolean} whether it succeeded
+ */
+export function run(program, args, env = quietEnvironment) {
+  return spawnSync(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env }).status === 0;
+}
+
+/**
+ * Runs a program with its output kept.
+ * @param {string} program
+ * @param {string[]} args
+ */
+export function capture(program, args) {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8", env: quietEnvironment });
+  return { ok: status === 0, output: `${stdout ?? ""}${stderr ?? ""}` };
+}
+
+/** Ends the script with a message that says what to do. @param {string} message @returns {never} */
+export function fail(message) {
+  console.error(`\n${message}`);
+  process.exit(1);
+}

@@ -1,0 +1,86 @@
+// `npm start`: sets up what is missing, builds, and serves in the local emulator.
+//   npm start -- --port 9000 --persist-to DIR --var NAME:VALUE
+// What it does not know itself is passed on to `wrangler dev`.
+import { resolve } from "node:path";
+import { buildModule, serveModule } from "./build.mjs";
+import { ensureDevVars, readDevVars } from "./dev_vars.mjs";
+import { startEmulator } from "./emulator.mjs";
+import { defaultState } from "./paths.mjs";
+import { fail } from "./run.mjs";
+import { chosenToolchain, setUpForServing } from "./setup.mjs";
+
+const DEFAULT_PORT = 8787;
+
+/** @param {string[]} argv */
+function readArguments(argv) {
+  const options = { ip: "127.0.0.1", port: DEFAULT_PORT, persistTo: defaultState };
+  /** @type {Record<string, string>} */
+  const vars = {};
+  /** @type {string[]} */
+  const rest = [];
+  const words = argv.flatMap((word) =>
+    /^--[\w-]+=/.test(word) ? [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)] : [word],
+  );
+  /** @param {string} name */
+  const valueOf = (name) => words.shift() ?? fail(`${name} needs a value.`);
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === "--port") options.port = readPort(valueOf(word));
+    else if (word === "--ip") options.ip = valueOf(word);
+    else if (word === "--persist-to") options.persistTo = resolve(valueOf(word));
+    else if (word === "--var") readVar(valueOf(word), vars);
+    else rest.push(word);
+  }
+  return { ...options, vars, rest };
+}
+
+/** @param {string} text */
+function readPort(text) {
+  const port = Number(text);
+  return Number.isInteger(port) && port > 0 && port < 65536 ? port : fail(`--port ${text}: not a port.`);
+}
+
+/** NAME:VALUE, where the value may hold colons. @param {string} text @param {Record<string, string>} vars */
+function readVar(text, vars) {
+  const colon = text.indexOf(":");
+  if (colon <= 0) fail(`--var ${text}: expected NAME:VALUE.`);
+  vars[text.slice(0, colon)] = text.slice(colon + 1);
+}
+
+/** @param {string} url */
+function welcome(url) {
+  return `
+Gatehouse is ready on ${url}
+
+Get an API key:
+  curl -s ${url}/api/admin/api_keys \\
+    -H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .dev.vars)" \\
+    -H 'Content-Type: application/json' \\
+    -d '{"label":"me","user":"me","projects":["*"],"scopes":["project:read","project:write"]}'
+
+The whole API: ${url}/api/schema/
+`;
+}
+
+const { ip, port, persistTo, vars, rest } = readArguments(process.argv.slice(2));
+const toolchain = chosenToolchain();
+setUpForServing(toolchain);
+buildModule(toolchain);
+serveModule(toolchain);
+if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
+
+const emulator = await startEmulator({
+  ip,
+  port,
+  persistTo,
+  vars: { ...readDevVars(), ...vars },
+  args: rest,
+  onOutput: (text) => process.stdout.write(text),
+}).catch((/** @type {Error} */ error) => fail(error.message));
+console.log(welcome(emulator.url));
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => emulator.stop().then(() => process.exit(0)));
+}
+await emulator.exited;
+await emulator.stop();
+process.exit(1);

@@ -1,0 +1,74 @@
+#include "access/authenticate.h"
+
+#include "access/api_key_token.h"
+#include "core/ascii.h"
+#include "core/constant_time.h"
+#include "core/hex.h"
+#include "storage/commit.h"
+#include "storage/keys.h"
+
+namespace gatehouse {
+namespace {
+
+Error rejected() { return error(Reason::authentication_failed, "The API key is unknown, revoked or expired."); }
+
+Result<Caller> admit(Host& host, const ApiKey& key, const PresentedKey& presented, const Permission& permission) {
+  if (!constant_time_equal(hash_api_key_token(host, presented.token), key.key_hash) || key.expired(host.now())) {
+    return rejected();
+  }
+  if (!key.permits(permission.scope)) {
+    return error(Reason::permission_denied,
+                 "The API key lacks the scope " + std::string(scope_name(permission.scope)) + ".");
+  }
+  if (!key.permits_project(permission.project_id)) {
+    return error(Reason::permission_denied, "The API key is not for this project.");
+  }
+  return Caller{key.user, storage::hash_user(host, key.user)};
+}
+
+}  // namespace
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (!equals_ignore_case(authorization.substr(0, scheme.size()), scheme)) return {};
+  return trim_ascii(authorization.substr(scheme.size()));
+}
+
+Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, std::string_view authorization) {
+  const std::string_view token = bearer_token(authorization);
+  if (token.empty()) {
+    return error(Reason::not_authenticated, "Send an API key as `Authorization: Bearer <API key>`.");
+  }
+  std::optional<std::string> id = read_api_key_token(host, keyring, token);
+  if (!id) return rejected();
+  return PresentedKey{std::move(*id), token};
+}
+
+Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::string cached_record,
+                                  Permission permission) {
+  std::string record = std::move(cached_record);
+  if (record.empty()) {
+    KvGetFresh read;
+    read.partition = storage::api_key_partition();
+    read.keys.push_back(storage::api_key_key(presented.id));
+    KvGetResult fresh = co_await host.kv_get_fresh(std::move(read));
+    if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
+    if (fresh.entries[0].version == 0) co_return rejected();
+    record = std::move(fresh.entries[0].value);
+  }
+  const std::optional<ApiKey> key = decode_api_key(record);
+  if (!key) co_return rejected();
+  co_return admit(host, *key, presented, permission);
+}
+
+Result<void> authenticate_admin(Host& host, std::string_view admin_token, std::string_view authorization) {
+  const std::string_view token = bearer_token(authorization);
+  if (token.empty()) return error(Reason::not_authenticated, "Send `Authorization: Bearer <ADMIN_TOKEN>`.");
+  // Hashes have one length, so the comparison tells nothing of the token's.
+  if (!constant_time_equal(hex_encode(host.sha256(token)), hex_encode(host.sha256(admin_token)))) {
+    return error(Reason::authentication_failed, "The admin token is wrong.");
+  }
+  return Result<void>::success();
+}
+
+}  // namespace gatehouse

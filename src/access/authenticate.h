@@ -1,0 +1,42 @@
+// Deciding who calls and whether they may: the API key of a request, checked in the
+// order form, MAC, record, expiry, scope, project.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "access/api_key.h"
+#include "access/caller.h"
+#include "core/result.h"
+#include "core/task.h"
+#include "crypto/keyring.h"
+#include "host/host.h"
+
+namespace gatehouse {
+
+/// A token whose MAC holds: it names a key, which may still be revoked or expired.
+struct PresentedKey {
+  std::string id;
+  std::string_view token;
+};
+
+/// Reads `Authorization: Bearer <API key>` (RFC 6750 section 2.1); touches no storage.
+/// Reason::not_authenticated without one, Reason::authentication_failed for one we did not make.
+Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, std::string_view authorization);
+
+/// The bearer token of an Authorization header; empty where there is none.
+std::string_view bearer_token(std::string_view authorization);
+
+struct Permission {
+  Scope scope;
+  std::string_view project_id;
+};
+
+/// The caller behind a key. `cached_record` is the read copy if one was found, and may be
+/// empty: then the truth is asked. Errors: authentication_failed, permission_denied, storage_unavailable.
+Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::string cached_record, Permission permission);
+
+/// Whether the request carries the deployment's ADMIN_TOKEN.
+Result<void> authenticate_admin(Host& host, std::string_view admin_token, std::string_view authorization);
+
+}  // namespace gatehouse

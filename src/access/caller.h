@@ -1,0 +1,15 @@
+// Who is calling: what the rest of the gateway needs to know of an API key. Pure data.
+#pragma once
+
+#include <string>
+
+#include "storage/keys.h"
+
+namespace gatehouse {
+
+struct Caller {
+  std::string user;
+  storage::UserHash user_hash;
+};
+
+}  // namespace gatehouse

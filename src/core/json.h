@@ -1,0 +1,84 @@
+// JSON in and out. Pure; the only place, with mcp/jsonrpc.cpp, that knows RapidJSON.
+//
+// Reading is iterative and bounded in depth, so no input can exhaust the stack.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace gatehouse {
+
+struct JsonMember;
+
+/// One parsed value. Numbers keep their literal; `integer()` reads it where it is one.
+struct JsonValue {
+  enum class Kind { null, boolean, number, string, array, object };
+
+  Kind kind = Kind::null;
+  bool boolean = false;
+  /// The text of a string, or the literal of a number.
+  std::string text;
+  std::vector<JsonValue> items;
+  std::vector<JsonMember> members;
+
+  [[nodiscard]] bool is(Kind wanted) const { return kind == wanted; }
+  /// The first member of that name; nullptr where there is none or this is no object.
+  [[nodiscard]] const JsonValue* find(std::string_view name) const;
+  /// The value of a number that is a whole one within 64 bits.
+  [[nodiscard]] std::optional<std::int64_t> integer() const;
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
+};
+
+/// Reads one JSON text in UTF-8. Reason::parse_error where it is not one, is deeper than
+/// limits::json_depth_levels, or names a member of one object twice.
+Result<JsonValue> parse_json(std::string_view text);
+
+/// Writes one JSON text. Calls must nest as JSON does.
+class JsonWriter {
+ public:
+  JsonWriter();
+  ~JsonWriter();
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
+
+  JsonWriter& begin_object();
+  JsonWriter& end_object();
+  JsonWriter& begin_array();
+  JsonWriter& end_array();
+  JsonWriter& key(std::string_view name);
+  JsonWriter& string(std::string_view value);
+  JsonWriter& integer(std::int64_t value);
+  JsonWriter& boolean(bool value);
+  JsonWriter& null();
+  /// A value that is JSON already.
+  JsonWriter& raw(std::string_view json);
+
+  /// key() and value in one.
+  JsonWriter& member(std::string_view name, std::string_view value);
+  JsonWriter& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
+  JsonWriter& member(std::string_view name, std::int64_t value);
+  JsonWriter& member(std::string_view name, bool value);
+  JsonWriter& member(std::string_view name, std::nullptr_t);
+
+  /// The text; the writer is empty afterwards.
+  std::string take();
+
+ private:
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// The JSON string literal of a text.
+std::string json_quote(std::string_view text);
+
+}  // namespace gatehouse

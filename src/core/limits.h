@@ -1,0 +1,51 @@
+// Every limit that is not a setting, with its unit in its name and its reason.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace gatehouse::limits {
+
+/// Nesting of arrays and objects in any JSON that is read. Real bodies stay far below;
+/// the destructor of a parsed tree recurses once per level.
+inline constexpr std::size_t json_depth_levels = 64;
+
+/// Members of one JSON object that is read into a tree. Looking for a duplicate costs a
+/// scan of those before it, so the number must be bounded; no body of ours has fifty.
+inline constexpr std::size_t json_object_members = 256;
+
+/// Messages of one JSON-RPC batch. Each is kept while the request is decided on; clients that
+/// batch at all send a handful.
+inline constexpr std::size_t json_rpc_batch_messages = 100;
+
+/// Fields of an installation, in characters (code points).
+inline constexpr std::size_t display_name_characters = 200;
+inline constexpr std::size_t name_characters = 200;
+inline constexpr std::size_t url_characters = 2048;
+inline constexpr std::size_t description_characters = 10'000;
+/// Half of what the strictest common server accepts as one header line (8 KiB).
+inline constexpr std::size_t credential_characters = 4096;
+inline constexpr std::size_t header_name_characters = 100;
+
+/// Fields of an API key, in characters.
+inline constexpr std::size_t api_key_label_characters = 200;
+inline constexpr std::size_t api_key_user_characters = 200;
+inline constexpr std::size_t api_key_projects = 100;
+inline constexpr std::size_t api_key_scopes = 16;
+
+/// `A-Z a-z 0-9 _ -`, so bytes are characters.
+inline constexpr std::size_t project_id_characters = 64;
+
+/// Pages of a list.
+inline constexpr std::uint32_t page_items_default = 100;
+inline constexpr std::uint32_t page_items_maximum = 1000;
+
+/// Attempts at a read-modify-write before the request gives up with 503. Each lost
+/// round means that somebody else's write won, so a handful covers real contention.
+inline constexpr int commit_attempts = 8;
+
+/// Same-origin redirects followed for one proxied request (the Fetch standard allows 20;
+/// a server that needs more than a few is looping).
+inline constexpr int upstream_redirects = 5;
+
+}  // namespace gatehouse::limits

@@ -1,0 +1,50 @@
+#include "core/settings.h"
+
+#include <charconv>
+
+#include "core/ascii.h"
+
+namespace gatehouse {
+namespace {
+
+/// The items of a comma-separated list, trimmed, without empty ones.
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    const std::string_view item = trim_ascii(text.substr(0, comma));
+    if (!item.empty()) items.emplace_back(item);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+  }
+  return items;
+}
+
+void read_positive(std::string_view text, std::uint32_t& number) {
+  std::uint32_t parsed = 0;
+  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+  if (failure == std::errc() && stop == text.data() + text.size() && parsed > 0) number = parsed;
+}
+
+}  // namespace
+
+Settings Settings::from_variables(const std::vector<std::pair<std::string_view, std::string_view>>& variables) {
+  Settings settings;
+  for (const auto& [name, untrimmed] : variables) {
+    const std::string_view value = trim_ascii(untrimmed);
+    if (name == "ADMIN_TOKEN") settings.admin_token = value;
+    if (name == "ENCRYPTION_KEYS") settings.encryption_keys = value;
+    if (name == "PUBLIC_URL") {
+      settings.public_url = value;
+      while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
+    }
+    if (name == "OAUTH_CLIENT_METADATA_URL") settings.oauth_client_metadata_url = value;
+    if (name == "ALLOW_PRIVATE_UPSTREAMS") settings.allow_private_upstreams = equals_ignore_case(value, "true");
+    if (name == "ALLOWED_ORIGINS") settings.allowed_origins = split_list(value);
+    if (name == "CALLBACK_SCHEMES" && !value.empty()) settings.callback_schemes = split_list(value);
+    if (name == "MAX_BODY_BYTES") read_positive(value, settings.max_body_bytes);
+    if (name == "UPSTREAM_TIMEOUT_MS") read_positive(value, settings.upstream_timeout_ms);
+  }
+  return settings;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,49 @@
+// The deployment's encryption keys: sealing of records and authentication of tokens.
+//
+// The first key seals and signs; every key opens and verifies, so a key is rotated by
+// adding its successor in front. Sealing is AES-256-GCM (NIST SP 800-38D) with a random
+// 96-bit nonce; the MAC is HMAC-SHA256 under a key derived per purpose.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/host.h"
+
+namespace gatehouse {
+
+/// What a MAC vouches for. Each purpose has its own derived key, so no token of one
+/// kind can pass for another.
+enum class MacPurpose { api_key, connect_token };
+
+class Keyring {
+ public:
+  /// Reads `id:base64(32 bytes)[,…]`. Nothing where any part is malformed, an id repeats
+  /// or there is no key: half a keyring must not seal anything.
+  static std::optional<Keyring> parse(std::string_view setting);
+
+  /// `key id . nonce . ciphertext and tag`, the latter two in base64url.
+  std::string seal(Host& host, std::string_view associated_data, std::string_view plaintext) const;
+  /// Nothing where the envelope is malformed, its key is gone, or it was sealed for
+  /// other associated data.
+  std::optional<std::string> open(Host& host, std::string_view associated_data, std::string_view envelope) const;
+
+  /// The first mac_bytes of the MAC of `data` under the first key.
+  std::string sign(Host& host, MacPurpose purpose, std::string_view data) const;
+  /// Whether any key made this MAC. Constant time in the MAC's content.
+  bool verify(Host& host, MacPurpose purpose, std::string_view data, std::string_view mac) const;
+
+  /// 128 bits: beyond forging, and short enough for a token.
+  static constexpr std::size_t mac_bytes = 16;
+
+ private:
+  struct Key {
+    std::string id;
+    Aes256Key bytes;
+  };
+  std::vector<Key> keys_;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,130 @@
+#include "gateway.h"
+
+#include <utility>
+
+#include "access/api_key.h"
+#include "access/authenticate.h"
+#include "http/cors.h"
+#include "http/exchange.h"
+#include "http/problem.h"
+#include "http/router.h"
+#include "routes.h"
+
+namespace gatehouse {
+namespace {
+
+/// HEAD is answered as GET is; the body is dropped at the end (RFC 9110 section 9.3.2).
+std::string_view routed_method(const Request& request) { return request.method == "HEAD" ? "GET" : request.method; }
+
+struct Match {
+  /// nullptr: no route has this method here.
+  const Route* route = nullptr;
+  PathParameters path;
+  /// The methods that do have a route at this path, as an Allow header lists them.
+  std::string allowed_methods;
+};
+
+void allow(std::string& methods, std::string_view method) {
+  methods.append(methods.empty() ? "" : ", ").append(method);
+  if (method == "GET") methods.append(", HEAD");
+}
+
+Match find_route(std::string_view method, std::string_view path) {
+  Match match;
+  std::string_view pattern;
+  for (const Route& route : routes()) {
+    if (!pattern.empty() && route.pattern != pattern) continue;
+    std::optional<PathParameters> parameters = match_path(route.pattern, path);
+    if (!parameters) continue;
+    // The first pattern that fits owns the path: `authorize` is never taken for an id.
+    pattern = route.pattern;
+    allow(match.allowed_methods, route.method);
+    if (route.method == method) {
+      match.route = &route;
+      match.path = std::move(*parameters);
+    }
+  }
+  return match;
+}
+
+Task<Result<Caller>> authenticate_caller(const Exchange& exchange, Scope scope) {
+  CO_TRY(keyring, require_keyring(exchange));
+  const std::string_view authorization = find_header(exchange.request.headers, "authorization");
+  CO_TRY(presented, read_presented_key(exchange.host, *keyring, authorization));
+  KvGetCached read;
+  read.replica_keys.push_back(storage::api_key_replica(presented.id));
+  KvGetResult cached = co_await exchange.host.kv_get_cached(std::move(read));
+  std::string record;
+  // A fast copy that cannot be read is only a miss: the truth is asked next.
+  if (cached.error == HostError::none && cached.entries.size() == 1) record = std::move(cached.entries[0].value);
+  co_return co_await authenticate(exchange.host, std::move(presented), std::move(record),
+                                  Permission{scope, exchange.path.project_id});
+}
+
+Result<void> authenticate_operator(const Exchange& exchange) {
+  if (exchange.settings.admin_token.empty()) return error(Reason::not_found, "Not found.");
+  return authenticate_admin(exchange.host, exchange.settings.admin_token,
+                            find_header(exchange.request.headers, "authorization"));
+}
+
+/// Lets the request through to its handler, or says why not.
+Task<Result<void>> admit(Exchange& exchange, Access access) {
+  switch (access) {
+    case Access::open:
+    case Access::mcp: break;
+    case Access::admin: co_return authenticate_operator(exchange);
+    case Access::project_read:
+    case Access::project_write: {
+      const Scope scope = access == Access::project_read ? Scope::project_read : Scope::project_write;
+      CO_TRY(caller, co_await authenticate_caller(exchange, scope));
+      exchange.caller = std::move(caller);
+      break;
+    }
+  }
+  co_return Result<void>::success();
+}
+
+Response method_not_allowed(const Match& match, std::string_view method) {
+  Response response = problem(error(Reason::method_not_allowed, "Method \"" + std::string(method) + "\" not allowed."));
+  response.headers.push_back({"allow", match.allowed_methods});
+  return response;
+}
+
+Task<Response> dispatch(Exchange& exchange) {
+  Match match = find_route(routed_method(exchange.request), exchange.url.path);
+  if (match.allowed_methods.empty()) co_return problem(error(Reason::not_found, "Not found."));
+  if (match.route == nullptr) co_return method_not_allowed(match, exchange.request.method);
+  exchange.path = std::move(match.path);
+  const bool has_project = match.route->pattern.find("{project_id}") != std::string_view::npos;
+  if (has_project && !is_project_id(exchange.path.project_id)) {
+    co_return problem(error(Reason::not_found, "No such project."));
+  }
+  Result<void> admitted = co_await admit(exchange, match.route->access);
+  if (!admitted) co_return problem(admitted.error());
+  Result<Response> answer = co_await match.route->handler(exchange);
+  if (!answer) co_return problem(answer.error());
+  co_return std::move(answer).value();
+}
+
+}  // namespace
+
+Gateway::Gateway(Settings settings)
+    : settings_(std::move(settings)), keyring_(Keyring::parse(settings_.encryption_keys)) {}
+
+Task<Response> Gateway::handle(const Request& request, Host& host) const {
+  Exchange exchange{settings_, keyring_ ? &*keyring_ : nullptr, host, request, split_url(request.url), {}, {}};
+  if (request.method == "OPTIONS") {
+    Response preflight = answer_preflight(exchange);
+    add_cors_headers(exchange, preflight);
+    co_return preflight;
+  }
+  Response response = co_await dispatch(exchange);
+  add_cors_headers(exchange, response);
+  if (request.method == "HEAD") {
+    if (const BodyId* stream = std::get_if<BodyId>(&response.body)) host.discard_body(*stream);
+    response.body = std::monostate{};
+  }
+  co_return response;
+}
+
+}  // namespace gatehouse

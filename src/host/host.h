@@ -1,0 +1,281 @@
+// The host contract: everything the gateway needs from the world around it.
+//
+// One Host serves one activation (one request). Three implementations obey it:
+// wasm/wasm_host (over the imports of wasm/abi.h, on Cloudflare and in workerd),
+// and host-shims/native (in memory, for tests). tests/contract proves them alike.
+//
+// Synchronous members never block. Asynchronous members take an Operation, which
+// the host completes exactly once, possibly before the call returns, or never if
+// the operation was destroyed first. Requests passed in are read before the call
+// returns; the host keeps no view of them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/coroutine.h"
+#include "core/timestamp.h"
+#include "http/message.h"
+
+namespace gatehouse {
+
+using Sha256Digest = std::array<std::uint8_t, 32>;
+using Aes256Key = std::array<std::uint8_t, 32>;
+using GcmNonce = std::array<std::uint8_t, 12>;
+inline constexpr std::size_t gcm_tag_bytes = 16;
+
+/// Why a host call gave no answer. Mirrored in host-shims/common/abi.js.
+enum class HostError : std::uint32_t {
+  none = 0,
+  /// Storage or the network is out of reach; nothing is known to have changed.
+  unavailable = 1,
+  /// A check of a commit did not hold; nothing was changed.
+  conflict = 2,
+  /// The deadline passed before response headers arrived.
+  timeout = 3,
+  /// More bytes than the caller allowed.
+  too_large = 4,
+  /// The peer broke off in the middle of a body.
+  broken = 5,
+};
+
+enum class LogLevel : std::uint32_t { debug = 0, info = 1, warning = 2, error = 3 };
+
+/// A URL taken apart by the parser that fetch uses (WHATWG URL). All parts are
+/// serialized: lower-case scheme without colon, IDNA host, IPv4 in dotted decimals,
+/// IPv6 in brackets, empty port where it is the scheme's own.
+struct Url {
+  std::string href;
+  std::string scheme;
+  std::string username;
+  std::string password;
+  std::string hostname;
+  std::string port;
+  std::string path;
+  /// With its leading "?", or empty.
+  std::string query;
+  /// With its leading "#", or empty.
+  std::string fragment;
+
+  /// scheme://host[:port], the tuple origin of an http or https URL.
+  [[nodiscard]] std::string origin() const;
+};
+
+/// A stored value. `version` grows with each change of a key; 0 means absent.
+struct KvEntry {
+  std::string key;
+  std::string value;
+  std::uint64_t version = 0;
+};
+
+/// A read from the fast copy (Workers KV): may be up to 60 s old, may miss what is new.
+struct KvGetCached {
+  std::vector<std::string> replica_keys;
+};
+/// A read from the truth of one partition.
+struct KvGetFresh {
+  std::string partition;
+  std::vector<std::string> keys;
+};
+struct KvGetResult {
+  HostError error = HostError::none;
+  /// In the order asked; version is 0 where absent. Cached reads carry version 1
+  /// for every key that is present.
+  std::vector<KvEntry> entries;
+};
+
+enum class ListOrder : std::uint32_t { ascending = 0, descending = 1 };
+/// A page of the keys below `prefix`, which ends with '/', in byte order.
+struct KvList {
+  std::string partition;
+  std::string prefix;
+  ListOrder order = ListOrder::ascending;
+  std::uint32_t offset = 0;
+  std::uint32_t limit = 100;
+};
+struct KvListResult {
+  HostError error = HostError::none;
+  /// How many keys there are below the prefix in all.
+  std::uint32_t total = 0;
+  std::vector<KvEntry> entries;
+};
+
+/// Holds when the key's version is this one; 0: when the key is absent.
+struct KvCheck {
+  std::string key;
+  std::uint64_t version = 0;
+};
+enum class MutationKind : std::uint32_t { put = 0, remove = 1 };
+struct KvMutation {
+  MutationKind kind = MutationKind::put;
+  std::string key;
+  std::string value;
+  /// Where the fast copy of this record lives; empty: it has none.
+  std::string replica_key;
+  /// When the record stops existing; 0: never.
+  UnixMillis expires_at = 0;
+};
+/// All or nothing. `commit_id` (16 random bytes) makes a repeated call harmless:
+/// the same id within ten minutes answers what it answered first.
+struct KvCommit {
+  std::string partition;
+  std::string commit_id;
+  std::vector<KvCheck> checks;
+  std::vector<KvMutation> mutations;
+};
+struct KvCommitResult {
+  HostError error = HostError::none;
+  /// With `conflict`: index of the first check that failed.
+  std::uint32_t failed_check = 0;
+  /// With `none`: the version that every mutated key now has.
+  std::uint64_t version = 0;
+};
+
+enum class FetchBody : std::uint32_t {
+  none = 0,
+  /// The bytes of the activation's own request, which the host still holds.
+  request_body = 1,
+  inline_bytes = 2,
+};
+/// One HTTP exchange. Redirects are never followed.
+struct FetchRequest {
+  std::string method;
+  std::string url;
+  std::vector<Header> headers;
+  FetchBody body_source = FetchBody::none;
+  std::string body;
+  /// To the response headers.
+  std::uint32_t timeout_ms = 0;
+};
+struct FetchResult {
+  HostError error = HostError::none;
+  int status = 0;
+  /// Names in lower case.
+  std::vector<Header> headers;
+  /// The body, still in the host. Pass it on in a Response, read it, or discard it.
+  BodyId body{};
+};
+
+struct BodyResult {
+  /// none, too_large or broken.
+  HostError error = HostError::none;
+  std::string bytes;
+};
+
+class Host;
+
+/// Where the answer of an asynchronous host call lands, and who waits for it.
+/// Lives in the frame of the awaiting coroutine; destroying it abandons the call.
+class OperationBase {
+ public:
+  OperationBase() = default;
+  OperationBase(const OperationBase&) = delete;
+  OperationBase& operator=(const OperationBase&) = delete;
+
+  /// Set by the host while the call is under way; 0 before and after.
+  std::uint32_t id = 0;
+  Host* host = nullptr;
+
+ protected:
+  ~OperationBase();
+  std::coroutine_handle<> waiter_;
+};
+
+template <typename R>
+class Operation : public OperationBase {
+ public:
+  /// Called by the host, once. Resumes the waiting coroutine, which may destroy
+  /// this operation: touch nothing of it afterwards.
+  void complete(R result) {
+    id = 0;
+    result_.emplace(std::move(result));
+    if (waiter_) waiter_.resume();
+  }
+
+ protected:
+  std::optional<R> result_;
+};
+
+/// The awaitable of one host call.
+template <typename R, typename Q>
+class HostCall : public Operation<R> {
+ public:
+  using Start = void (Host::*)(const Q&, Operation<R>&);
+  HostCall(Host& target, Start start, Q request) : target_(target), start_(start), request_(std::move(request)) {}
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) {
+    (target_.*start_)(request_, *this);
+    if (this->result_) return false;
+    this->waiter_ = waiter;
+    return true;
+  }
+  R await_resume() { return std::move(*this->result_); }
+
+ private:
+  Host& target_;
+  Start start_;
+  Q request_;
+};
+
+struct BodyRead {
+  BodyId body{};
+  std::uint32_t max_bytes = 0;
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  // Synchronous.
+  virtual UnixMillis now() = 0;
+  /// Cryptographically secure.
+  virtual void random(std::span<std::uint8_t> out) = 0;
+  virtual Sha256Digest sha256(std::string_view data) = 0;
+  virtual Sha256Digest hmac_sha256(std::string_view key, std::string_view data) = 0;
+  /// Ciphertext followed by the 16-byte tag.
+  virtual std::string aes_gcm_seal(const Aes256Key& key, const GcmNonce& nonce, std::string_view associated_data,
+                                   std::string_view plaintext) = 0;
+  /// Nothing where the tag does not hold.
+  virtual std::optional<std::string> aes_gcm_open(const Aes256Key& key, const GcmNonce& nonce,
+                                                  std::string_view associated_data, std::string_view sealed) = 0;
+  /// WHATWG URL parsing; `base` may be empty. Nothing where it fails.
+  virtual std::optional<Url> parse_url(std::string_view input, std::string_view base) = 0;
+  /// One line, without credentials.
+  virtual void log(LogLevel level, std::string_view line) = 0;
+  /// Lets go of a body nobody will read; the upstream connection is closed.
+  virtual void discard_body(BodyId body) = 0;
+
+  // Asynchronous; await these.
+  auto kv_get_cached(KvGetCached request) { return HostCall(*this, &Host::start_kv_get_cached, std::move(request)); }
+  auto kv_get_fresh(KvGetFresh request) { return HostCall(*this, &Host::start_kv_get_fresh, std::move(request)); }
+  auto kv_list(KvList request) { return HostCall(*this, &Host::start_kv_list, std::move(request)); }
+  auto kv_commit(KvCommit request) { return HostCall(*this, &Host::start_kv_commit, std::move(request)); }
+  auto fetch(FetchRequest request) { return HostCall(*this, &Host::start_fetch, std::move(request)); }
+  auto read_body(BodyId body, std::uint32_t max_bytes) {
+    return HostCall(*this, &Host::start_read_body, BodyRead{body, max_bytes});
+  }
+
+  // What an implementation provides for them.
+  virtual void start_kv_get_cached(const KvGetCached& request, Operation<KvGetResult>& operation) = 0;
+  virtual void start_kv_get_fresh(const KvGetFresh& request, Operation<KvGetResult>& operation) = 0;
+  virtual void start_kv_list(const KvList& request, Operation<KvListResult>& operation) = 0;
+  virtual void start_kv_commit(const KvCommit& request, Operation<KvCommitResult>& operation) = 0;
+  virtual void start_fetch(const FetchRequest& request, Operation<FetchResult>& operation) = 0;
+  virtual void start_read_body(const BodyRead& request, Operation<BodyResult>& operation) = 0;
+  /// The operation under way with this id is gone; its answer must not be delivered.
+  virtual void abandon(std::uint32_t operation_id) = 0;
+};
+
+inline OperationBase::~OperationBase() {
+  if (host != nullptr && id != 0) host->abandon(id);
+}
+
+}  // namespace gatehouse

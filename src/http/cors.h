@@ -1,0 +1,27 @@
+// Browsers: which origins may call, and what they are told (Fetch standard, section 3.2).
+// Pure.
+#pragma once
+
+#include <string_view>
+
+#include "http/exchange.h"
+#include "http/message.h"
+
+namespace gatehouse {
+
+enum class OriginStanding {
+  /// No Origin header: not a browser, or a same-origin GET.
+  absent,
+  /// The gateway's own, or one of ALLOWED_ORIGINS.
+  allowed,
+  foreign,
+};
+OriginStanding judge_origin(const Exchange& exchange);
+
+/// The answer to an OPTIONS request.
+Response answer_preflight(const Exchange& exchange);
+
+/// Lets an allowed origin read the response.
+void add_cors_headers(const Exchange& exchange, Response& response);
+
+}  // namespace gatehouse

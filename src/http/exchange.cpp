@@ -1,0 +1,17 @@
+#include "http/exchange.h"
+
+namespace gatehouse {
+
+std::string_view public_url(const Exchange& exchange) {
+  if (!exchange.settings.public_url.empty()) return exchange.settings.public_url;
+  return exchange.url.origin;
+}
+
+Result<const Keyring*> require_keyring(const Exchange& exchange) {
+  if (exchange.keyring == nullptr) {
+    return error(Reason::encryption_unavailable, "ENCRYPTION_KEYS is missing or malformed; nothing can be read or kept.");
+  }
+  return exchange.keyring;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,44 @@
+// What a handler is given: the request, already matched and authenticated, and the
+// world it may use. Lives in the frame of Gateway::handle.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "access/caller.h"
+#include "core/result.h"
+#include "core/settings.h"
+#include "core/task.h"
+#include "crypto/keyring.h"
+#include "host/host.h"
+#include "http/message.h"
+#include "http/url.h"
+
+namespace gatehouse {
+
+/// The `{…}` parts of the matched route, percent-decoded; empty where the route has none.
+struct PathParameters {
+  std::string project_id;
+  std::string id;
+  std::string token;
+};
+
+struct Exchange {
+  const Settings& settings;
+  /// nullptr: ENCRYPTION_KEYS is missing or bad.
+  const Keyring* keyring;
+  Host& host;
+  const Request& request;
+  SplitUrl url;
+  PathParameters path;
+  /// Whose API key this is; set for the routes that ask for one.
+  Caller caller;
+};
+
+/// PUBLIC_URL, else the request's origin; without a trailing slash.
+std::string_view public_url(const Exchange& exchange);
+
+/// The keyring, or Reason::encryption_unavailable: without it everything fails closed.
+Result<const Keyring*> require_keyring(const Exchange& exchange);
+
+}  // namespace gatehouse

@@ -1,0 +1,84 @@
+#include "http/fields.h"
+
+#include <algorithm>
+
+#include "core/ascii.h"
+#include "core/utf8.h"
+
+namespace gatehouse {
+namespace {
+
+Error field_error(Reason reason, std::string detail, std::string_view name) {
+  return error(reason, std::move(detail), std::string(name));
+}
+
+bool is_json_content_type(std::string_view content_type) {
+  return equals_ignore_case(trim_ascii(content_type.substr(0, content_type.find(';'))), "application/json");
+}
+
+}  // namespace
+
+Result<JsonValue> read_json_object(const Request& request) {
+  if (request.body_state == RequestBody::too_large) {
+    return error(Reason::request_too_large, "The request body is larger than this gateway accepts.");
+  }
+  if (request.body_state == RequestBody::broken) {
+    return error(Reason::parse_error, "The request body ended before it was complete.");
+  }
+  if (request.body.empty()) {
+    JsonValue empty;
+    empty.kind = JsonValue::Kind::object;
+    return empty;
+  }
+  if (!is_json_content_type(find_header(request.headers, "content-type"))) {
+    return error(Reason::unsupported_media_type, "Send the body as `Content-Type: application/json`.");
+  }
+  JsonValue value = TRY(parse_json(request.body));
+  if (!value.is(JsonValue::Kind::object)) return error(Reason::parse_error, "The body must be a JSON object.");
+  return value;
+}
+
+Result<void> check_text(std::string_view value, const TextRule& rule) {
+  if (value.find('\0') != std::string_view::npos) {
+    return field_error(Reason::null_characters_not_allowed, "Null characters are not allowed.", rule.name);
+  }
+  if (rule.blank == Blank::refused && trim_ascii(value).empty()) {
+    return field_error(Reason::blank, "This field may not be blank.", rule.name);
+  }
+  if (count_code_points(value) > rule.max_characters) {
+    return field_error(Reason::max_length,
+                       "Ensure this field has no more than " + std::to_string(rule.max_characters) + " characters.",
+                       rule.name);
+  }
+  return Result<void>::success();
+}
+
+Result<std::optional<std::string>> read_text(const JsonValue& object, const TextRule& rule) {
+  const JsonValue* value = object.find(rule.name);
+  if (value == nullptr) {
+    if (rule.presence == Presence::required) {
+      return field_error(Reason::required, "This field is required.", rule.name);
+    }
+    return std::optional<std::string>();
+  }
+  if (!value->is(JsonValue::Kind::string)) return field_error(Reason::invalid, "Not a valid string.", rule.name);
+  TRY(check_text(value->text, rule));
+  return std::optional<std::string>(value->text);
+}
+
+Result<std::optional<bool>> read_boolean(const JsonValue& object, std::string_view name) {
+  const JsonValue* value = object.find(name);
+  if (value == nullptr) return std::optional<bool>();
+  if (!value->is(JsonValue::Kind::boolean)) return field_error(Reason::invalid, "Must be a valid boolean.", name);
+  return std::optional<bool>(value->boolean);
+}
+
+Result<void> check_choice(std::string_view name, std::string_view value,
+                          std::initializer_list<std::string_view> choices) {
+  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return Result<void>::success();
+  std::string known;
+  for (const std::string_view choice : choices) known.append(known.empty() ? "" : ", ").append(choice);
+  return field_error(Reason::invalid_choice, "Not a valid choice. Choose one of: " + known + ".", name);
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,44 @@
+// Reading the fields of a REST body, one rule a function. Pure.
+//
+// Each function answers the field's value, or the Error that names it: `required` when
+// it is missing, `blank` when it is empty, `invalid` when its type is wrong,
+// `max_length`, `null_characters_not_allowed`, `invalid_choice`.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "http/message.h"
+
+namespace gatehouse {
+
+/// The JSON object a request carries. An empty body is the empty object's.
+Result<JsonValue> read_json_object(const Request& request);
+
+enum class Presence { required, optional };
+enum class Blank { allowed, refused };
+
+struct TextRule {
+  std::string_view name;
+  std::size_t max_characters;
+  Presence presence = Presence::optional;
+  Blank blank = Blank::allowed;
+};
+
+/// A string field; nothing where an optional one is absent.
+Result<std::optional<std::string>> read_text(const JsonValue& object, const TextRule& rule);
+
+/// A boolean field; nothing where it is absent.
+Result<std::optional<bool>> read_boolean(const JsonValue& object, std::string_view name);
+
+/// Whether a text is one of the choices.
+Result<void> check_choice(std::string_view name, std::string_view value, std::initializer_list<std::string_view> choices);
+
+/// The rules of read_text for a text from anywhere.
+Result<void> check_text(std::string_view value, const TextRule& rule);
+
+}  // namespace gatehouse

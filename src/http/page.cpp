@@ -1,0 +1,65 @@
+#include "http/page.h"
+
+#include <charconv>
+
+#include "core/json.h"
+#include "core/limits.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::uint32_t offset_maximum = 0x7fffffff;
+
+struct Range {
+  std::uint32_t minimum;
+  std::uint32_t maximum;
+};
+
+Result<std::uint32_t> read_number(const QueryParameter& parameter, Range range) {
+  std::uint32_t number = 0;
+  const char* end = parameter.value.data() + parameter.value.size();
+  const auto [stop, failure] = std::from_chars(parameter.value.data(), end, number);
+  if (failure != std::errc() || stop != end || number < range.minimum || number > range.maximum) {
+    return error(Reason::invalid,
+                 "Must be a whole number from " + std::to_string(range.minimum) + " to " +
+                     std::to_string(range.maximum) + ".",
+                 parameter.name);
+  }
+  return number;
+}
+
+std::string page_link(std::string_view list_url, std::uint32_t limit, std::uint32_t offset) {
+  return std::string(list_url) + "?limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset);
+}
+
+}  // namespace
+
+Result<Page> read_page(std::string_view query) {
+  Page page{limits::page_items_default, 0};
+  for (const QueryParameter& parameter : parse_query(query)) {
+    if (parameter.name == "limit") page.limit = TRY(read_number(parameter, {1, limits::page_items_maximum}));
+    if (parameter.name == "offset") page.offset = TRY(read_number(parameter, {0, offset_maximum}));
+  }
+  return page;
+}
+
+std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url,
+                         const std::vector<std::string>& items) {
+  JsonWriter json;
+  json.begin_object().member("count", static_cast<std::int64_t>(total));
+  if (page.offset + std::uint64_t{page.limit} < total) {
+    json.member("next", page_link(list_url, page.limit, page.offset + page.limit));
+  } else {
+    json.member("next", nullptr);
+  }
+  if (page.offset > 0) {
+    json.member("previous", page_link(list_url, page.limit, page.offset > page.limit ? page.offset - page.limit : 0));
+  } else {
+    json.member("previous", nullptr);
+  }
+  json.key("results").begin_array();
+  for (const std::string& item : items) json.raw(item);
+  return json.end_array().end_object().take();
+}
+
+}  // namespace gatehouse

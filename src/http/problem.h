@@ -1,0 +1,19 @@
+// The REST error format: {"type","code","detail","attr"}. Pure.
+#pragma once
+
+#include "core/error.h"
+#include "http/message.h"
+
+namespace gatehouse {
+
+/// A reason as the REST API says it.
+struct ProblemKind {
+  int status;
+  std::string_view type;
+  std::string_view code;
+};
+ProblemKind problem_kind(Reason reason);
+
+Response problem(const Error& error);
+
+}  // namespace gatehouse

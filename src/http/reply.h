@@ -1,0 +1,14 @@
+// Building of the gateway's own answers. Pure.
+#pragma once
+
+#include <string>
+
+#include "http/message.h"
+
+namespace gatehouse {
+
+Response json_reply(int status, std::string body);
+Response empty_reply(int status);
+Response redirect_reply(std::string location);
+
+}  // namespace gatehouse

@@ -1,0 +1,59 @@
+#include "http/router.h"
+
+#include "core/utf8.h"
+
+namespace gatehouse {
+namespace {
+
+/// Takes the text up to the separator off the front of `rest`.
+std::string_view take(std::string_view& rest, char separator) {
+  const std::size_t end = rest.find(separator);
+  const std::string_view taken = rest.substr(0, end);
+  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  return taken;
+}
+
+bool is_one_of(std::string_view choices, std::string_view segment) {
+  while (!choices.empty()) {
+    if (take(choices, '|') == segment) return true;
+  }
+  return false;
+}
+
+std::string* parameter_named(PathParameters& parameters, std::string_view name) {
+  if (name == "project_id") return &parameters.project_id;
+  if (name == "id") return &parameters.id;
+  if (name == "token") return &parameters.token;
+  return nullptr;
+}
+
+bool read_parameter(std::string_view name, std::string_view segment, PathParameters& parameters) {
+  std::string* target = parameter_named(parameters, name);
+  std::optional<std::string> value = percent_decode(segment);
+  if (target == nullptr || !value || value->empty() || !is_valid_utf8(*value)) return false;
+  if (value->find('/') != std::string::npos) return false;
+  *target = std::move(*value);
+  return true;
+}
+
+}  // namespace
+
+std::optional<PathParameters> match_path(std::string_view pattern, std::string_view path) {
+  PathParameters parameters;
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  if (path.empty() || path.front() != '/') return std::nullopt;
+  path.remove_prefix(1);
+  pattern.remove_prefix(1);
+  bool fits = true;
+  while (fits && !pattern.empty()) {
+    if (path.empty()) return std::nullopt;
+    const std::string_view expected = take(pattern, '/');
+    const std::string_view segment = take(path, '/');
+    fits = expected.front() == '{' ? read_parameter(expected.substr(1, expected.size() - 2), segment, parameters)
+                                   : is_one_of(expected, segment);
+  }
+  if (!fits || !path.empty()) return std::nullopt;
+  return parameters;
+}
+
+}  // namespace gatehouse

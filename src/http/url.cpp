@@ -1,0 +1,117 @@
+#include "http/url.h"
+
+#include <cstdint>
+
+#include "core/ascii.h"
+#include "core/hex.h"
+#include "host/host.h"
+
+namespace gatehouse {
+
+namespace {
+
+/// The byte that the escape at the front of a text stands for.
+std::optional<char> escaped_byte(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%') return std::nullopt;
+  const auto high = hex_digit_value(text[1]);
+  const auto low = hex_digit_value(text[2]);
+  if (!high || !low) return std::nullopt;
+  return static_cast<char>(static_cast<std::uint8_t>(*high << 4U | *low));
+}
+
+std::string form_decode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (const auto byte = escaped_byte(text.substr(i))) {
+      decoded += *byte;
+      i += 2;
+    } else {
+      decoded += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return decoded;
+}
+
+/// Outside the application/x-www-form-urlencoded percent-encode set.
+bool stands_for_itself(char c) {
+  return is_ascii_alpha(c) || is_ascii_digit(c) || c == '*' || c == '-' || c == '.' || c == '_';
+}
+
+}  // namespace
+
+std::string Url::origin() const {
+  std::string text = scheme + "://" + hostname;
+  if (!port.empty()) text += ":" + port;
+  return text;
+}
+
+SplitUrl split_url(std::string_view absolute) {
+  absolute = absolute.substr(0, absolute.find('#'));
+  SplitUrl split;
+  const std::size_t query = absolute.find('?');
+  if (query != std::string_view::npos) {
+    split.query = absolute.substr(query + 1);
+    absolute = absolute.substr(0, query);
+  }
+  constexpr std::string_view authority_mark = "://";
+  const std::size_t authority = absolute.find(authority_mark);
+  const bool has_origin = authority != std::string_view::npos && absolute.find('/') == authority + 1;
+  if (has_origin) {
+    split.origin = absolute.substr(0, absolute.find('/', authority + authority_mark.size()));
+  }
+  split.path = absolute.substr(split.origin.size());
+  if (split.path.empty()) split.path = "/";
+  return split;
+}
+
+std::vector<QueryParameter> parse_query(std::string_view query) {
+  std::vector<QueryParameter> parameters;
+  while (!query.empty()) {
+    const std::size_t end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+    if (pair.empty()) continue;
+    const std::size_t equals = pair.find('=');
+    const std::string_view value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    parameters.push_back({form_decode(pair.substr(0, equals)), form_decode(value)});
+  }
+  return parameters;
+}
+
+std::optional<std::string> percent_decode(std::string_view segment) {
+  std::string decoded;
+  decoded.reserve(segment.size());
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    if (segment[i] != '%') {
+      decoded += segment[i];
+      continue;
+    }
+    const auto byte = escaped_byte(segment.substr(i));
+    if (!byte) return std::nullopt;
+    decoded += *byte;
+    i += 2;
+  }
+  return decoded;
+}
+
+std::string form_encode(std::string_view value) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string encoded;
+  encoded.reserve(value.size());
+  for (const char c : value) {
+    if (stands_for_itself(c)) {
+      encoded += c;
+    } else if (c == ' ') {
+      encoded += '+';
+    } else {
+      const auto byte = static_cast<std::uint8_t>(c);
+      encoded += '%';
+      encoded += digits[byte >> 4U];
+      encoded += digits[byte & 0x0FU];
+    }
+  }
+  return encoded;
+}
+
+}  // namespace gatehouse

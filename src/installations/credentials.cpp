@@ -1,0 +1,32 @@
+#include "installations/credentials.h"
+
+#include "core/json.h"
+#include "core/json_fields.h"
+
+namespace gatehouse {
+namespace {
+
+/// Length-unambiguous, since none of the parts can hold a line break.
+std::string associated_data(const Installation& installation, std::string_view upstream_origin) {
+  return installation.project_id + "\n" + installation.id + "\n" + std::string(upstream_origin);
+}
+
+}  // namespace
+
+std::string seal_credentials(Host& host, const Keyring& keyring, const Installation& installation,
+                             std::string_view upstream_origin, const Credentials& credentials) {
+  const std::string plaintext = JsonWriter().begin_object().member("api_key", credentials.api_key).end_object().take();
+  return keyring.seal(host, associated_data(installation, upstream_origin), plaintext);
+}
+
+std::optional<Credentials> open_credentials(Host& host, const Keyring& keyring, const Installation& installation,
+                                            std::string_view upstream_origin) {
+  const auto plaintext =
+      keyring.open(host, associated_data(installation, upstream_origin), installation.sealed_credentials);
+  if (!plaintext) return std::nullopt;
+  const Result<JsonValue> parsed = parse_json(*plaintext);
+  if (!parsed) return std::nullopt;
+  return Credentials{stored_text(parsed.value(), "api_key")};
+}
+
+}  // namespace gatehouse

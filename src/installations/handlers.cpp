@@ -1,0 +1,90 @@
+#include "installations/handlers.h"
+
+#include "core/limits.h"
+#include "http/fields.h"
+#include "http/page.h"
+#include "http/reply.h"
+#include "installations/fields.h"
+#include "installations/store.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr TextRule display_name_rule{"display_name", limits::display_name_characters};
+constexpr TextRule description_rule{"description", limits::description_characters};
+
+InstallationScope scope_of(const Exchange& exchange) { return {exchange.path.project_id, exchange.caller}; }
+
+struct NewInstallation {
+  Installation installation;
+  std::string normalized_url;
+};
+
+Result<NewInstallation> read_new_installation(const Exchange& exchange) {
+  const JsonValue body = TRY(read_json_object(exchange.request));
+  UpstreamUrl url = TRY(read_upstream_url(exchange, body));
+  const std::optional<AuthType> auth_type = TRY(read_auth_type(body, Presence::optional));
+  const std::optional<std::string> display_name = TRY(read_text(body, display_name_rule));
+  const std::optional<std::string> description = TRY(read_text(body, description_rule));
+  const std::optional<bool> is_enabled = TRY(read_boolean(body, "is_enabled"));
+
+  std::string normalized = url.url.href;
+  Installation installation = begin_installation(exchange, std::move(url), auth_type.value_or(AuthType::oauth));
+  installation.display_name = display_name.value_or("");
+  installation.description = description.value_or("");
+  installation.is_enabled = is_enabled.value_or(true);
+  return NewInstallation{std::move(installation), std::move(normalized)};
+}
+
+Result<InstallationChanges> read_changes(const Request& request) {
+  const JsonValue body = TRY(read_json_object(request));
+  InstallationChanges changes;
+  changes.display_name = TRY(read_text(body, display_name_rule));
+  changes.description = TRY(read_text(body, description_rule));
+  changes.is_enabled = TRY(read_boolean(body, "is_enabled"));
+  return changes;
+}
+
+Response installation_reply(const Exchange& exchange, int status, const Installation& installation) {
+  return json_reply(status, present_installation(installation, public_url(exchange)));
+}
+
+}  // namespace
+
+Task<Result<Response>> list_installations(Exchange& exchange) {
+  CO_TRY(page, read_page(exchange.url.query));
+  CO_TRY(found, co_await list_installations(exchange.host, scope_of(exchange), page));
+  std::vector<std::string> items;
+  for (const Installation& installation : found.installations) {
+    items.push_back(present_installation(installation, public_url(exchange)));
+  }
+  const std::string list_url = std::string(public_url(exchange)) + "/api/environments/" + exchange.path.project_id +
+                               "/mcp_server_installations/";
+  co_return json_reply(200, present_page(page, found.total, list_url, items));
+}
+
+Task<Result<Response>> create_installation(Exchange& exchange) {
+  CO_TRY(created, read_new_installation(exchange));
+  CO_CHECK(co_await insert_installation(exchange.host, scope_of(exchange), created.installation,
+                                        std::move(created.normalized_url)));
+  co_return installation_reply(exchange, 201, created.installation);
+}
+
+Task<Result<Response>> retrieve_installation(Exchange& exchange) {
+  CO_TRY(stored, co_await load_installation(exchange.host, scope_of(exchange), exchange.path.id));
+  co_return installation_reply(exchange, 200, stored.installation);
+}
+
+Task<Result<Response>> update_installation(Exchange& exchange) {
+  CO_TRY(changes, read_changes(exchange.request));
+  CO_TRY(installation,
+         co_await update_installation(exchange.host, scope_of(exchange), exchange.path.id, std::move(changes)));
+  co_return installation_reply(exchange, 200, installation);
+}
+
+Task<Result<Response>> delete_installation(Exchange& exchange) {
+  CO_CHECK(co_await remove_installation(exchange.host, scope_of(exchange), exchange.path.id));
+  co_return empty_reply(204);
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,129 @@
+#include "installations/store.h"
+
+#include "core/limits.h"
+#include "core/uuid.h"
+#include "storage/commit.h"
+#include "storage/keys.h"
+
+namespace gatehouse {
+namespace {
+
+Error no_such_installation() { return error(Reason::not_found, "No such installation."); }
+
+KvMutation put_installation(InstallationScope scope, const Installation& installation) {
+  KvMutation put;
+  put.key = storage::installation_key(scope.caller.user_hash, installation.id);
+  put.value = encode_installation(installation);
+  put.replica_key = storage::installation_replica(scope.project_id, installation.id);
+  return put;
+}
+
+/// Whether anything differs now.
+bool apply(const InstallationChanges& changes, Installation& installation) {
+  bool changed = false;
+  const auto assign = [&changed](auto& field, const auto& wanted) {
+    if (!wanted || field == *wanted) return;
+    field = *wanted;
+    changed = true;
+  };
+  assign(installation.display_name, changes.display_name);
+  assign(installation.description, changes.description);
+  assign(installation.is_enabled, changes.is_enabled);
+  return changed;
+}
+
+}  // namespace
+
+Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id) {
+  const std::optional<std::string> uuid = parse_uuid(id);
+  if (!uuid) co_return no_such_installation();
+  KvGetFresh read;
+  read.partition = storage::project_partition(scope.project_id);
+  read.keys.push_back(storage::installation_key(scope.caller.user_hash, *uuid));
+  const KvGetResult found = co_await host.kv_get_fresh(std::move(read));
+  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
+  if (found.entries[0].version == 0) co_return no_such_installation();
+  std::optional<Installation> installation = decode_installation(found.entries[0].value);
+  if (!installation) co_return error(Reason::internal, "The stored installation cannot be read.");
+  co_return StoredInstallation{std::move(*installation), found.entries[0].version};
+}
+
+Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope scope, Page page) {
+  KvList list;
+  list.partition = storage::project_partition(scope.project_id);
+  list.prefix = storage::installation_prefix(scope.caller.user_hash);
+  // Ids are UUIDv7: their order is that of creation.
+  list.order = ListOrder::descending;
+  list.offset = page.offset;
+  list.limit = page.limit;
+  const KvListResult found = co_await host.kv_list(std::move(list));
+  if (found.error != HostError::none) co_return storage::unavailable();
+  InstallationPage result{found.total, {}};
+  for (const KvEntry& entry : found.entries) {
+    if (auto installation = decode_installation(entry.value)) result.installations.push_back(std::move(*installation));
+  }
+  co_return result;
+}
+
+Task<Result<void>> insert_installation(Host& host, InstallationScope scope, const Installation& installation,
+                                       std::string normalized_url) {
+  KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
+  KvMutation claim;
+  claim.key = storage::url_key(host, scope.caller.user_hash, normalized_url);
+  claim.value = installation.id;
+  commit.checks.push_back({claim.key, 0});
+  commit.mutations.push_back(std::move(claim));
+  commit.mutations.push_back(put_installation(scope, installation));
+  const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
+  if (stored.error == HostError::conflict) {
+    co_return error(Reason::unique, "This server URL is already installed.", "url");
+  }
+  if (stored.error != HostError::none) co_return storage::unavailable();
+  co_return Result<void>::success();
+}
+
+Task<Result<Installation>> update_installation(Host& host, InstallationScope scope, std::string id,
+                                               InstallationChanges changes) {
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    CO_TRY(stored, co_await load_installation(host, scope, id));
+    Installation& installation = stored.installation;
+    if (!apply(changes, installation)) co_return std::move(installation);
+    installation.updated_at = host.now();
+
+    KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
+    KvMutation put = put_installation(scope, installation);
+    commit.checks.push_back({put.key, stored.version});
+    commit.mutations.push_back(std::move(put));
+    const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
+    if (outcome.error == HostError::none) co_return std::move(installation);
+    if (outcome.error != HostError::conflict) co_return storage::unavailable();
+  }
+  co_return storage::unavailable();
+}
+
+Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std::string id) {
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    CO_TRY(stored, co_await load_installation(host, scope, id));
+    const std::optional<Url> url = host.parse_url(stored.installation.url, {});
+
+    KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
+    KvMutation removal;
+    removal.kind = MutationKind::remove;
+    removal.key = storage::installation_key(scope.caller.user_hash, stored.installation.id);
+    removal.replica_key = storage::installation_replica(scope.project_id, stored.installation.id);
+    commit.checks.push_back({removal.key, stored.version});
+    commit.mutations.push_back(std::move(removal));
+    if (url) {
+      KvMutation release;
+      release.kind = MutationKind::remove;
+      release.key = storage::url_key(host, scope.caller.user_hash, url->href);
+      commit.mutations.push_back(std::move(release));
+    }
+    const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
+    if (outcome.error == HostError::none) co_return Result<void>::success();
+    if (outcome.error != HostError::conflict) co_return storage::unavailable();
+  }
+  co_return storage::unavailable();
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,59 @@
+// Installations in storage: every rule of what is kept under which key, and that a url
+// is installed once per user. All reads here are fresh.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/caller.h"
+#include "core/result.h"
+#include "core/task.h"
+#include "host/host.h"
+#include "http/page.h"
+#include "installations/installation.h"
+
+namespace gatehouse {
+
+/// Whose installations, in which project. The views outlive the task they are given to.
+struct InstallationScope {
+  std::string_view project_id;
+  const Caller& caller;
+};
+
+struct StoredInstallation {
+  Installation installation;
+  std::uint64_t version;
+};
+
+/// What PATCH may change; nothing where a field is to stay.
+struct InstallationChanges {
+  std::optional<std::string> display_name;
+  std::optional<std::string> description;
+  std::optional<bool> is_enabled;
+};
+
+struct InstallationPage {
+  std::uint32_t total;
+  std::vector<Installation> installations;
+};
+
+/// Reason::not_found for an unknown id, for text that is no UUID, and for another user's.
+Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id);
+
+/// Newest first.
+Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope scope, Page page);
+
+/// Reason::unique (attr url) where this user has that url installed already.
+Task<Result<void>> insert_installation(Host& host, InstallationScope scope, const Installation& installation,
+                                       std::string normalized_url);
+
+/// The installation after the changes. Concurrent updates are all applied, one after the other.
+Task<Result<Installation>> update_installation(Host& host, InstallationScope scope, std::string id,
+                                               InstallationChanges changes);
+
+Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std::string id);
+
+}  // namespace gatehouse

@@ -1,0 +1,98 @@
+#include "mcp/forwarded_headers.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "core/ascii.h"
+
+namespace gatehouse {
+namespace {
+
+enum class Match { whole_name, prefix };
+
+struct PassingHeader {
+  std::string_view name;
+  Match match = Match::whole_name;
+};
+
+constexpr std::array request_headers = {
+    PassingHeader{"accept"},
+    PassingHeader{"content-type"},
+    PassingHeader{"mcp-", Match::prefix},
+    PassingHeader{"last-event-id"},
+    PassingHeader{"traceparent"},
+    PassingHeader{"tracestate"},
+    PassingHeader{"baggage"},
+    PassingHeader{"x-posthog-", Match::prefix},
+};
+
+constexpr std::array response_headers = {
+    PassingHeader{"content-type"},  PassingHeader{"mcp-session-id"}, PassingHeader{"mcp-protocol-version"},
+    PassingHeader{"cache-control"}, PassingHeader{"retry-after"},    PassingHeader{"allow"},
+};
+
+bool passes(std::span<const PassingHeader> list, std::string_view name) {
+  return std::any_of(list.begin(), list.end(), [name](const PassingHeader& row) {
+    return row.match == Match::prefix ? name.starts_with(row.name) : name == row.name;
+  });
+}
+
+/// The members of a comma-separated list (RFC 9110 section 5.6.1), each in lower case.
+void append_list_members(std::string_view list, std::vector<std::string>& members) {
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    members.push_back(to_lower_ascii(trim_ascii(list.substr(0, comma))));
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+}
+
+/// RFC 9110 section 7.6.1: an intermediary removes the fields that Connection names.
+template <typename Headers>
+std::vector<std::string> fields_of_this_hop(const Headers& headers) {
+  std::vector<std::string> names;
+  for (const auto& header : headers) {
+    if (equals_ignore_case(header.name, "connection")) append_list_members(header.value, names);
+  }
+  return names;
+}
+
+template <typename Headers>
+std::vector<Header> select(const Headers& headers, std::span<const PassingHeader> list) {
+  const std::vector<std::string> dropped = fields_of_this_hop(headers);
+  std::vector<Header> selected;
+  for (const auto& header : headers) {
+    std::string name = to_lower_ascii(header.name);
+    if (!passes(list, name)) continue;
+    if (std::find(dropped.begin(), dropped.end(), name) != dropped.end()) continue;
+    selected.push_back({std::move(name), std::string(header.value)});
+  }
+  return selected;
+}
+
+bool is_event_stream(const Header& header) {
+  if (header.name != "content-type") return false;
+  const std::string_view value = header.value;
+  return equals_ignore_case(trim_ascii(value.substr(0, value.find(';'))), "text/event-stream");
+}
+
+}  // namespace
+
+std::vector<Header> request_headers_to_forward(const Request& request, std::string_view credential_header) {
+  std::vector<Header> headers = select(request.headers, request_headers);
+  const auto is_credential = [credential_header](const Header& header) {
+    return equals_ignore_case(header.name, credential_header);
+  };
+  headers.erase(std::remove_if(headers.begin(), headers.end(), is_credential), headers.end());
+  return headers;
+}
+
+std::vector<Header> response_headers_to_return(const std::vector<Header>& upstream) {
+  std::vector<Header> headers = select(upstream, response_headers);
+  if (std::any_of(headers.begin(), headers.end(), is_event_stream)) headers.push_back({"x-accel-buffering", "no"});
+  return headers;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,23 @@
+// Which headers pass through the gateway. Pure. No I/O.
+//
+// Both ways are lists of what passes: whatever they do not name stays behind, such as the
+// caller's Authorization and cookies, the upstream's Set-Cookie and WWW-Authenticate, and all
+// that describes one hop of the way (RFC 9110 section 7.6.1).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "http/message.h"
+
+namespace gatehouse {
+
+/// The caller's headers for the upstream server. The caller of this function adds the installation's
+/// credential; nothing the client sent under that name, in whatever case, gets past it.
+std::vector<Header> request_headers_to_forward(const Request& request, std::string_view credential_header);
+
+/// The upstream's headers for the caller. An event stream is marked as not to be buffered
+/// (2026-07-28, basic/transports/streamable-http § Receiving Messages).
+std::vector<Header> response_headers_to_return(const std::vector<Header>& upstream);
+
+}  // namespace gatehouse

@@ -1,0 +1,164 @@
+#include "mcp/handlers.h"
+
+#include <utility>
+
+#include "access/authenticate.h"
+#include "core/ascii.h"
+#include "core/json.h"
+#include "core/uuid.h"
+#include "http/cors.h"
+#include "installations/store.h"
+#include "mcp/forwarded_headers.h"
+#include "mcp/jsonrpc.h"
+#include "mcp/refusal.h"
+#include "mcp/standard_headers.h"
+#include "mcp/upstream_call.h"
+#include "oauth/connect_token.h"
+
+namespace gatehouse {
+namespace {
+
+/// The read copies of what a proxied call needs; each empty where there is none.
+struct FastCopies {
+  std::string api_key;
+  std::string installation;
+};
+
+/// One bulk read for the key and the installation. A read that fails is only a miss.
+Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api_key_id) {
+  KvGetCached read;
+  read.replica_keys.push_back(storage::api_key_replica(api_key_id));
+  read.replica_keys.push_back(storage::installation_replica(exchange.path.project_id, exchange.path.id));
+  KvGetResult found = co_await exchange.host.kv_get_cached(std::move(read));
+  FastCopies copies;
+  if (found.error == HostError::none && found.entries.size() == 2) {
+    copies.api_key = std::move(found.entries[0].value);
+    copies.installation = std::move(found.entries[1].value);
+  }
+  co_return copies;
+}
+
+/// The caller's installation: from its read copy, else from the truth.
+Task<Result<Installation>> find_installation(const Exchange& exchange, std::string fast_copy) {
+  if (std::optional<Installation> copy = decode_installation(fast_copy)) {
+    if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
+    co_return std::move(*copy);
+  }
+  CO_TRY(stored, co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller}, exchange.path.id));
+  co_return std::move(stored.installation);
+}
+
+/// The rules for what may come in, before anything of the message decides anything.
+Result<void> check_transport(const Exchange& exchange) {
+  const Request& request = exchange.request;
+  if (judge_origin(exchange) == OriginStanding::foreign) {
+    return error(Reason::origin_not_allowed, "This origin is not one of ALLOWED_ORIGINS.");
+  }
+  if (request.body_state == RequestBody::too_large) {
+    return error(Reason::request_too_large, "The message is larger than this gateway accepts.");
+  }
+  if (request.body_state == RequestBody::broken) {
+    return error(Reason::parse_error, "The message ended before it was complete.");
+  }
+  return Result<void>::success();
+}
+
+/// Content-Type of a POST (Streamable HTTP, "Sending Messages to the Server").
+Result<void> check_content_type(const Request& request) {
+  const std::string_view content_type = find_header(request.headers, "content-type");
+  if (!equals_ignore_case(trim_ascii(content_type.substr(0, content_type.find(';'))), "application/json")) {
+    return error(Reason::unsupported_media_type, "Send the message as `Content-Type: application/json`.");
+  }
+  return Result<void>::success();
+}
+
+/// What a client needs to let its user authorize the installation. `authorize_url` is
+/// null where no flow can help: an API key is replaced by installing again.
+std::string authorization_data(const Exchange& exchange, const Installation& installation, const Error& refusal) {
+  JsonWriter json;
+  json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id).key("authorize_url");
+  if (installation.auth_type == AuthType::oauth && exchange.keyring != nullptr) {
+    const ConnectGrant grant{installation.project_id, installation.id, installation.user};
+    json.string(connect_url(public_url(exchange), mint_connect_token(exchange.host, *exchange.keyring, grant)));
+  } else {
+    json.null();
+  }
+  return json.end_object().take();
+}
+
+Error credential_rejected() {
+  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
+               "credential_rejected");
+}
+
+/// Passes the upstream's answer on: its status, the headers a client may see, its stream.
+Response pass_on(FetchResult answer) {
+  Response response;
+  response.status = answer.status;
+  response.headers = response_headers_to_return(answer.headers);
+  if (answer.body != BodyId{}) response.body = answer.body;
+  return response;
+}
+
+/// Sends the message up with the installation's credential, and its answer down.
+Task<Result<Response>> forward(const Exchange& exchange, const Installation& installation) {
+  if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
+  std::optional<Url> url = exchange.host.parse_url(installation.url, {});
+  if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+  CO_TRY(credential, credential_header(exchange, installation, *url));
+  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential.name);
+  if (!credential.name.empty()) headers.push_back(std::move(credential));
+  CO_TRY(answer, co_await fetch_upstream(exchange, std::move(*url), std::move(headers)));
+  if (answer.status == 401) {
+    // A 401 here would send the client into an OAuth flow against the gateway itself.
+    if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
+    co_return credential_rejected();
+  }
+  co_return pass_on(std::move(answer));
+}
+
+/// What the message itself decides, in the specification's order. `id` becomes the
+/// message's own as soon as it is known, so that every refusal carries it.
+Result<void> check_message(const Exchange& exchange, std::string& id) {
+  const bool is_message = exchange.request.method == "POST";
+  ScanOutcome scanned = scan_json_rpc(is_message ? exchange.request.body : std::string_view());
+  if (is_message) id = std::move(scanned.id);
+  TRY(check_transport(exchange));
+  if (!is_message) return Result<void>::success();
+  TRY(check_content_type(exchange.request));
+  const JsonRpcScan message = TRY(std::move(scanned.result));
+  return check_standard_headers(exchange.request, message);
+}
+
+/// Everything after the caller's key was accepted.
+Task<Response> serve(Exchange& exchange, std::string installation_copy) {
+  std::string id;
+  Result<void> message = check_message(exchange, id);
+  if (!message) co_return mcp_refusal(message.error(), id);
+  Result<Installation> installation = co_await find_installation(exchange, std::move(installation_copy));
+  if (!installation) co_return mcp_refusal(installation.error(), id);
+  Result<Response> answer = co_await forward(exchange, installation.value());
+  if (answer) co_return std::move(answer).value();
+  const Error& refusal = answer.error();
+  const bool about_credential =
+      refusal.reason == Reason::authorization_required || refusal.reason == Reason::insufficient_scope;
+  co_return mcp_refusal(refusal, id,
+                        about_credential ? authorization_data(exchange, installation.value(), refusal) : std::string());
+}
+
+}  // namespace
+
+Task<Result<Response>> proxy(Exchange& exchange) {
+  CO_TRY(keyring, require_keyring(exchange));
+  const std::string_view authorization = find_header(exchange.request.headers, "authorization");
+  CO_TRY(presented, read_presented_key(exchange.host, *keyring, authorization));
+  // An id that is no UUID names nothing; it must not become a storage key either.
+  exchange.path.id = parse_uuid(exchange.path.id).value_or("");
+  FastCopies copies = co_await read_fast_copies(exchange, presented.id);
+  CO_TRY(caller, co_await authenticate(exchange.host, std::move(presented), std::move(copies.api_key),
+                                       Permission{Scope::project_read, exchange.path.project_id}));
+  exchange.caller = std::move(caller);
+  co_return co_await serve(exchange, std::move(copies.installation));
+}
+
+}  // namespace gatehouse

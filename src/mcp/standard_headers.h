@@ -1,0 +1,22 @@
+// The check that a request's standard headers say what its body says. Pure. No I/O.
+//
+// Mcp-Param-* headers mirror tool arguments that the tool's schema names (x-mcp-header). The
+// gateway does not know the schemas, so it recognizes none of them and, as an intermediary
+// must, forwards them and otherwise ignores them; the upstream server compares them. Only
+// characters that no header may hold are refused here. A policy must not read them.
+#pragma once
+
+#include "core/result.h"
+#include "http/message.h"
+#include "mcp/jsonrpc.h"
+
+namespace gatehouse {
+
+/// 2026-07-28, basic/transports/streamable-http § Server Validation. Reason::header_mismatch where
+/// a required header is missing, differs from the body, or is malformed. Requests of an older
+/// revision, by header and by body, pass unchecked: there, header values mean nothing. A
+/// _meta without a protocol version is left to the upstream server, which must answer it with
+/// -32602 (2026-07-28, basic/index § _meta).
+Result<void> check_standard_headers(const Request& request, const JsonRpcScan& scan);
+
+}  // namespace gatehouse

@@ -1,0 +1,91 @@
+#include "mcp/upstream_call.h"
+
+#include <utility>
+
+#include "core/limits.h"
+#include "installations/credentials.h"
+#include "upstream/upstream_policy.h"
+
+namespace gatehouse {
+namespace {
+
+Error unreachable(std::string detail) { return error(Reason::upstream_unreachable, std::move(detail)); }
+
+Error no_credential(std::string detail, std::string what) {
+  return error(Reason::authorization_required, std::move(detail), std::move(what));
+}
+
+FetchRequest build_request(const Exchange& exchange, const Url& url, const std::vector<Header>& headers) {
+  FetchRequest request;
+  request.method = exchange.request.method;
+  request.url = url.href;
+  request.headers = headers;
+  request.body_source = exchange.request.body.empty() ? FetchBody::none : FetchBody::request_body;
+  request.timeout_ms = exchange.settings.upstream_timeout_ms;
+  return request;
+}
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+std::string_view location_of(const FetchResult& answer) {
+  for (const Header& header : answer.headers) {
+    if (header.name == "location") return header.value;
+  }
+  return {};
+}
+
+/// Where a redirect leads, if this request may follow it there.
+Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, const Url& from) {
+  // 303 turns a POST into a GET, which would lose the message.
+  if (answer.status == 303 && exchange.request.method != "GET") {
+    return unreachable("The upstream redirected the message to a page.");
+  }
+  std::optional<Url> target = exchange.host.parse_url(location_of(answer), from.href);
+  if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");
+  if (target->origin() != from.origin()) return unreachable("The upstream redirected to another origin.");
+  return std::move(*target);
+}
+
+}  // namespace
+
+Result<CredentialHeader> credential_header(const Exchange& exchange, const Installation& installation,
+                                           const Url& url) {
+  if (installation.auth_type == AuthType::none) return CredentialHeader{};
+  if (installation.needs_reauth) {
+    return no_credential("The authorization of this installation was withdrawn; authorize it again.", "needs_reauth");
+  }
+  if (installation.sealed_credentials.empty()) {
+    return no_credential("This installation has no credential yet.", "no_credential");
+  }
+  const Keyring* keyring = TRY(require_keyring(exchange));
+  const std::optional<Credentials> credentials =
+      open_credentials(exchange.host, *keyring, installation, url.origin());
+  if (!credentials) {
+    return no_credential("The credential of this installation cannot be opened; install it again.",
+                         "credential_unreadable");
+  }
+  const std::string& scheme = installation.auth_scheme;
+  return CredentialHeader{installation.auth_header,
+                          scheme.empty() ? credentials->api_key : scheme + " " + credentials->api_key};
+}
+
+Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url url, std::vector<Header> headers) {
+  for (int hop = 0; hop <= limits::upstream_redirects; ++hop) {
+    const UpstreamRefusal refusal = judge_upstream(exchange, url);
+    if (refusal != UpstreamRefusal::none) co_return unreachable(std::string(describe(refusal)));
+    FetchResult answer = co_await exchange.host.fetch(build_request(exchange, url, headers));
+    if (answer.error == HostError::timeout) {
+      co_return error(Reason::upstream_timeout, "The upstream did not answer in time.");
+    }
+    if (answer.error != HostError::none) co_return unreachable("The upstream cannot be reached.");
+    if (!is_redirect(answer.status)) co_return std::move(answer);
+    if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
+    CO_TRY(target, read_redirect(exchange, answer, url));
+    url = std::move(target);
+  }
+  co_return unreachable("The upstream redirected too often.");
+}
+
+}  // namespace gatehouse

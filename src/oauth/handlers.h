@@ -1,0 +1,18 @@
+// The endpoints of OAuth flows.
+#pragma once
+
+#include "core/task.h"
+#include "http/exchange.h"
+
+namespace gatehouse {
+
+/// GET authorize/
+Task<Result<Response>> authorize(Exchange& exchange);
+/// GET /api/mcp_store/oauth_redirect/
+Task<Result<Response>> oauth_redirect(Exchange& exchange);
+/// GET /api/mcp_store/connect/{token}
+Task<Result<Response>> connect(Exchange& exchange);
+/// GET /oauth/client-metadata.json
+Task<Result<Response>> client_metadata(Exchange& exchange);
+
+}  // namespace gatehouse

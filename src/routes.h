@@ -1,0 +1,36 @@
+// Every route of the gateway: one table, one line each, in routes.cpp.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/task.h"
+#include "http/exchange.h"
+
+namespace gatehouse {
+
+/// What a route asks of its caller before the handler runs.
+enum class Access {
+  /// Nothing: the resource is public, or its own token is the credential.
+  open,
+  /// ADMIN_TOKEN.
+  admin,
+  /// An API key for the project with this scope.
+  project_read,
+  project_write,
+  /// As project_read, but the handler checks it itself, together with its first storage read.
+  mcp,
+};
+
+using Handler = Task<Result<Response>> (*)(Exchange& exchange);
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;
+  Access access;
+  Handler handler;
+};
+
+std::span<const Route> routes();
+
+}  // namespace gatehouse

@@ -1,0 +1,14 @@
+// What the gateway says about itself: health and its OpenAPI document.
+#pragma once
+
+#include "core/task.h"
+#include "http/exchange.h"
+
+namespace gatehouse {
+
+/// GET /healthz
+Task<Result<Response>> health(Exchange& exchange);
+/// GET /api/schema/
+Task<Result<Response>> schema(Exchange& exchange);
+
+}  // namespace gatehouse

@@ -1,0 +1,35 @@
+#include "storage/keys.h"
+
+#include "core/hex.h"
+
+namespace gatehouse::storage {
+namespace {
+
+std::string join(std::string_view first, std::string_view second) { return std::string(first).append(second); }
+
+}  // namespace
+
+UserHash hash_user(Host& host, std::string_view user) { return {hex_encode(host.sha256(user))}; }
+
+std::string project_partition(std::string_view project_id) { return join("project:", project_id); }
+
+std::string installation_prefix(const UserHash& user) { return "installation/" + user.hex + "/"; }
+
+std::string installation_key(const UserHash& user, std::string_view installation_id) {
+  return installation_prefix(user).append(installation_id);
+}
+
+std::string installation_replica(std::string_view project_id, std::string_view installation_id) {
+  return join("installation/", project_id).append("/").append(installation_id);
+}
+
+std::string url_key(Host& host, const UserHash& user, std::string_view normalized_url) {
+  return "url/" + user.hex + "/" + hex_encode(host.sha256(normalized_url));
+}
+
+std::string api_key_partition() { return "keys"; }
+std::string api_key_prefix() { return "api_key/"; }
+std::string api_key_key(std::string_view api_key_id) { return join("api_key/", api_key_id); }
+std::string api_key_replica(std::string_view api_key_id) { return join("key/", api_key_id); }
+
+}  // namespace gatehouse::storage

@@ -1,0 +1,36 @@
+// Every storage key and partition name, built in one place. Pure.
+//
+//   partition project:<project>      installation/<user>/<id>    an installation
+//                                    url/<user>/<sha256 of url>  the id of the installation of that url
+//   partition keys                   api_key/<id>                an API key
+//   read copies (Workers KV)         installation/<project>/<id>, key/<id>
+//
+// <user> is the hash of the caller's user, so that an opaque string of any length and
+// content can never reach into another user's keys.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "host/host.h"
+
+namespace gatehouse::storage {
+
+/// A user as it stands in keys: 64 lower-case hex digits.
+struct UserHash {
+  std::string hex;
+};
+UserHash hash_user(Host& host, std::string_view user);
+
+std::string project_partition(std::string_view project_id);
+std::string installation_prefix(const UserHash& user);
+std::string installation_key(const UserHash& user, std::string_view installation_id);
+std::string installation_replica(std::string_view project_id, std::string_view installation_id);
+std::string url_key(Host& host, const UserHash& user, std::string_view normalized_url);
+
+std::string api_key_partition();
+std::string api_key_prefix();
+std::string api_key_key(std::string_view api_key_id);
+std::string api_key_replica(std::string_view api_key_id);
+
+}  // namespace gatehouse::storage

@@ -1,0 +1,96 @@
+#include "upstream/host_name.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/ascii.h"
+
+namespace gatehouse {
+
+namespace {
+
+/// A domain that is refused with every name below it.
+struct ReservedDomain {
+  std::string_view name;
+  std::string_view source;
+};
+
+constexpr std::array reserved_domains = {
+    // IANA's special-use domain names.
+    ReservedDomain{"localhost", "RFC 6761 section 6.3"},
+    ReservedDomain{"local", "RFC 6762 section 3"},
+    ReservedDomain{"test", "RFC 6761 section 6.2"},
+    ReservedDomain{"invalid", "RFC 6761 section 6.4"},
+    // The top-level domain only: example.com and its siblings are public names.
+    ReservedDomain{"example", "RFC 6761 section 6.5"},
+    ReservedDomain{"onion", "RFC 7686"},
+    ReservedDomain{"alt", "RFC 9476"},
+    // home.arpa (RFC 8375), ipv4only.arpa (RFC 8880), service.arpa (RFC 9665), and the
+    // reverse trees: infrastructure, not a place for servers.
+    ReservedDomain{"arpa", "RFC 3172"},
+    // Top-level domains for private use, which will not be delegated.
+    ReservedDomain{"internal", "ICANN Board, 29 July 2024"},
+    ReservedDomain{"corp", "ICANN resolution 2018.02.04.12"},
+    ReservedDomain{"home", "ICANN resolution 2018.02.04.12"},
+    ReservedDomain{"mail", "ICANN resolution 2018.02.04.12"},
+    ReservedDomain{"intranet", "RFC 6762 appendix G"},
+    ReservedDomain{"private", "RFC 6762 appendix G"},
+    ReservedDomain{"lan", "RFC 6762 appendix G"},
+    ReservedDomain{"localdomain", "the name of the loopback address in common hosts files"},
+    ReservedDomain{"svc", "Kubernetes service names"},
+    ReservedDomain{"consul", "Consul service names"},
+    // Names by which metadata services of clouds are known outside .internal.
+    ReservedDomain{"metadata.goog", "Google Cloud"},
+    ReservedDomain{"metadata.tencentyun.com", "Tencent Cloud"},
+    ReservedDomain{"metadata.cloud.ibm.com", "IBM Cloud"},
+    ReservedDomain{"metadata.azure.com", "Azure"},
+    ReservedDomain{"metadata.oraclecloud.com", "Oracle Cloud"},
+};
+
+// RFC 1035 section 2.3.4.
+constexpr std::size_t label_octets = 63;
+constexpr std::size_t name_octets = 253;
+
+constexpr bool is_label_character(char c) {
+  return (c >= 'a' && c <= 'z') || is_ascii_digit(c) || c == '-' || c == '_';
+}
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= label_octets && std::all_of(label.begin(), label.end(), is_label_character);
+}
+
+bool is_within(std::string_view name, std::string_view domain) {
+  if (!name.ends_with(domain)) return false;
+  return name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.';
+}
+
+}  // namespace
+
+std::string_view without_trailing_dot(std::string_view hostname) {
+  if (hostname.ends_with('.')) hostname.remove_suffix(1);
+  return hostname;
+}
+
+bool is_public_host_name(std::string_view hostname) {
+  const std::string_view name = without_trailing_dot(hostname);
+  if (name.size() > name_octets) return false;
+
+  std::string_view last_label = name;
+  std::size_t labels = 0;
+  for (std::string_view rest = name;; ++labels) {
+    const std::size_t dot = rest.find('.');
+    last_label = rest.substr(0, dot);
+    if (!is_label(last_label)) return false;
+    if (dot == std::string_view::npos) break;
+    rest.remove_prefix(dot + 1);
+  }
+  const bool single_label = labels == 0;
+  // The URL parser takes every name that ends in a number for an address, or refuses it.
+  const bool ends_in_number = std::all_of(last_label.begin(), last_label.end(), is_ascii_digit);
+  if (single_label || ends_in_number) return false;
+
+  return std::none_of(reserved_domains.begin(), reserved_domains.end(),
+                      [&](const ReservedDomain& domain) { return is_within(name, domain.name); });
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,147 @@
+// `npm test`: sets up what is missing, then runs every stage and sums up.
+//   npm test -- --only native,e2e     some stages only
+//   npm test -- --list                what stages there are
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+
+import { buildPreset, serveModule } from "../host-shims/dev/build.mjs";
+import { moduleOf, newerNode, root, wrangler } from "../host-shims/dev/paths.mjs";
+import { capture, quietEnvironment, run } from "../host-shims/dev/run.mjs";
+import { setUpForTesting } from "../host-shims/dev/setup.mjs";
+
+/** @typedef {{ passed: number, failed: number }} Tally */
+/** @typedef {{ name: string, title: string, run: () => Tally }} Stage */
+
+const bin = `${root}/node_modules/.bin`;
+const toolchains = /** @type {const} */ (["emscripten", "wasi"]);
+
+/** One check that a program's exit code decides. @param {boolean} ok @returns {Tally} */
+const check = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+/** @param {Tally[]} tallies @returns {Tally} */
+const sum = (tallies) => tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }));
+
+/** @param {string} directory @returns {string[]} */
+function filesBelow(directory) {
+  return readdirSync(`${root}/${directory}`, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`);
+}
+
+/** @returns {Tally} */
+function lint() {
+  const sources = ["src", "wasm", "host-shims", "tests"].flatMap(filesBelow).filter((file) => /\.(cpp|h)$/.test(file));
+  return sum([
+    check(run("clang-format", ["--dry-run", "-Werror", ...sources])),
+    check(run(newerNode, [`${bin}/prettier`, "--check", "--log-level", "warn", "host-shims", "tests", "wasm"])),
+    check(run(newerNode, [`${bin}/eslint`, "--max-warnings", "0", "."])),
+    check(run(newerNode, [`${bin}/tsc`, "--project", "jsconfig.json"])),
+    check(
+      run(newerNode, [`${bin}/redocly`, "lint", "--config", "tests/openapi/redocly.yaml", "src/schema/openapi.json"]),
+    ),
+  ]);
+}
+
+/** Catch2 under the sanitizers, compiled by gcc. @returns {Tally} */
+function native() {
+  if (!buildPreset("native-debug", "native-debug")) return check(false);
+  const { ok, output } = capture(`${root}/build/native-debug/tests/gatehouse_tests`, []);
+  process.stdout.write(output);
+  const all = /All tests passed \(\d+ assertions? in (\d+) test cases?\)/.exec(output);
+  const some = /test cases:\s*(\d+) \|\s*(?:(\d+) passed \|\s*)?(\d+) failed/.exec(output);
+  if (all && ok) return { passed: Number(all[1]), failed: 0 };
+  return some ? { passed: Number(some[2] ?? 0), failed: Number(some[3]) } : check(false);
+}
+
+/** The same sources without a warning from clang. @returns {Tally} */
+const clang = () => check(buildPreset("native-clang", "native-clang"));
+
+/** @returns {Tally} */
+function wasm() {
+  const built = toolchains.map((toolchain) => check(buildPreset(`wasm-${toolchain}`, `wasm/${toolchain}`)));
+  if (sum(built).failed > 0) return sum(built);
+  run(newerNode, ["wasm/print_sizes.mjs", ...toolchains.map(moduleOf)]);
+  return sum([...built, ...toolchains.map(upload), nodeTests("tests/wasm")]);
+}
+
+/** What a deployment would upload. @param {import("../host-shims/dev/paths.mjs").Toolchain} toolchain */
+function upload(toolchain) {
+  serveModule(toolchain);
+  const { ok, output } = capture(newerNode, [wrangler, "deploy", "--dry-run"]);
+  console.log(`upload (${toolchain}): ${/Total Upload:.*/.exec(output)?.[0] ?? output}`);
+  return check(ok);
+}
+
+/**
+ * node:test files below a folder, one after the other: each may run a server of its own.
+ * @param {string} directory
+ * @returns {Tally}
+ */
+function nodeTests(directory) {
+  const files = filesBelow(directory).filter((file) => file.endsWith(".test.mjs"));
+  const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+  const { status, stdout } = spawnSync(newerNode, ["--test", "--test-concurrency=1", ...reporters, ...files], {
+    cwd: root,
+    env: quietEnvironment,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 1 << 28,
+  });
+  process.stdout.write(stdout);
+  const passed = Number(/^ℹ pass (\d+)$/m.exec(stdout)?.[1] ?? 0);
+  const failed =
+    Number(/^ℹ fail (\d+)$/m.exec(stdout)?.[1] ?? 0) + Number(/^ℹ cancelled (\d+)$/m.exec(stdout)?.[1] ?? 0);
+  return status === 0 ? { passed, failed } : { passed, failed: Math.max(failed, 1) };
+}
+
+/** Every end-to-end test, on both modules. @returns {Tally} */
+function endToEnd() {
+  return sum(
+    toolchains.map((toolchain) => {
+      console.log(`\n-- on the module from ${toolchain}`);
+      serveModule(toolchain);
+      return nodeTests("tests/e2e");
+    }),
+  );
+}
+
+/** @type {Stage[]} */
+const stages = [
+  { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
+  { name: "native", title: "Native tests under ASan and UBSan", run: native },
+  { name: "clang", title: "Native build with clang", run: clang },
+  { name: "wasm", title: "Both wasm modules", run: wasm },
+  { name: "contract", title: "The host contract on Cloudflare's host", run: () => nodeTests("tests/contract") },
+  { name: "e2e", title: "End to end in workerd", run: endToEnd },
+];
+
+function chosenStages() {
+  const args = process.argv.slice(2);
+  if (args.includes("--list")) {
+    for (const { name, title } of stages) console.log(`${name.padEnd(10)} ${title}`);
+    process.exit(0);
+  }
+  const only = args.indexOf("--only");
+  if (only < 0) return stages;
+  const names = (args[only + 1] ?? "").split(",");
+  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+  if (unknown.length > 0) {
+    console.error(`Unknown stage: ${unknown.join(", ")}. See npm test -- --list`);
+    process.exit(2);
+  }
+  return stages.filter(({ name }) => names.includes(name));
+}
+
+const chosen = chosenStages();
+setUpForTesting();
+const results = chosen.map(({ name, title, run: runStage }) => {
+  console.log(`\n== ${title}`);
+  const tally = runStage();
+  // A stage in which nothing ran has shown nothing.
+  return { name, ...(tally.passed + tally.failed === 0 ? check(false) : tally) };
+});
+
+console.log("\n== Summary");
+for (const { name, passed, failed } of results) console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed`);
+const total = sum(results);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
