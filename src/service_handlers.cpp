@@ -8,7 +8,8 @@
 namespace gatehouse {
 
 Task<Result<Response>> health(Exchange&) {
-  co_return json_reply(200, JsonWriter().begin_object().member("status", "ok").member("version", version()).end_object().take());
+  co_return json_reply(
+      200, JsonWriter().begin_object().member("status", "ok").member("version", version()).end_object().take());
 }
 
 Task<Result<Response>> schema(Exchange&) { co_return json_reply(200, std::string(openapi_document())); }

@@ -3,7 +3,7 @@
 import { HostError, RequestBody } from "../common/abi.js";
 import { Activation } from "../common/activation.js";
 import { BlockWriter } from "../common/block.js";
-import { readBody } from "../common/body.js";
+import { readBodyToItsEnd } from "../common/body.js";
 import { Guest, internalError } from "../common/guest.js";
 import { fetchUpstream } from "./fetch.js";
 import { commit, getCached, getFresh, list } from "./kv.js";
@@ -103,7 +103,7 @@ function settingsOf(env) {
  */
 async function readRequestBody(request, maxBytes) {
   if (request.body === null) return NO_BODY;
-  const { error, bytes } = await readBody(request.body, maxBytes);
+  const { error, bytes } = await readBodyToItsEnd(request.body, maxBytes);
   if (error === HostError.too_large) return { state: RequestBody.too_large, bytes };
   if (error === HostError.broken) return { state: RequestBody.broken, bytes };
   return { state: RequestBody.complete, bytes };

@@ -2,13 +2,38 @@
 import { HostError } from "./abi.js";
 
 const nothing = new Uint8Array(0);
+/** A sender that is cut off in the middle may never read the answer, so it is let finish, within reason. */
+const DRAIN_BYTES = 64 * 1024 * 1024;
+
+/** @typedef {{ error: number, bytes: Uint8Array<ArrayBuffer> }} BodyBytes error: HostError none, too_large or broken */
+
+/**
+ * Reads a body to its end. One that is too large is cancelled.
+ * @param {ReadableStream<any>} stream
+ * @param {number} maxBytes
+ * @returns {Promise<BodyBytes>}
+ */
+export function readBody(stream, maxBytes) {
+  return read(stream, maxBytes, maxBytes);
+}
+
+/**
+ * As readBody, but what is too much of it is read and thrown away.
+ * @param {ReadableStream<any>} stream
+ * @param {number} maxBytes
+ * @returns {Promise<BodyBytes>}
+ */
+export function readBodyToItsEnd(stream, maxBytes) {
+  return read(stream, maxBytes, maxBytes + DRAIN_BYTES);
+}
 
 /**
  * @param {ReadableStream<any>} stream
  * @param {number} maxBytes
- * @returns {Promise<{ error: number, bytes: Uint8Array<ArrayBuffer> }>} none, too_large or broken
+ * @param {number} cancelBytes
+ * @returns {Promise<BodyBytes>}
  */
-export async function readBody(stream, maxBytes) {
+async function read(stream, maxBytes, cancelBytes) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   let size = 0;
@@ -18,21 +43,26 @@ export async function readBody(stream, maxBytes) {
       const { done, value } = await reader.read();
       if (done) break;
       size += value.byteLength;
-      if (size > maxBytes) {
+      if (size <= maxBytes) chunks.push(value);
+      if (size > cancelBytes) {
         reader.cancel().catch(() => {});
-        return { error: HostError.too_large, bytes: nothing };
+        break;
       }
-      chunks.push(value);
     }
   } catch {
     return { error: HostError.broken, bytes: nothing };
   }
-  if (chunks.length === 1) return { error: HostError.none, bytes: chunks[0] };
+  if (size > maxBytes) return { error: HostError.too_large, bytes: nothing };
+  return { error: HostError.none, bytes: chunks.length === 1 ? chunks[0] : concatenate(chunks, size) };
+}
+
+/** @param {Uint8Array<ArrayBuffer>[]} chunks @param {number} size */
+function concatenate(chunks, size) {
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);
     at += chunk.byteLength;
   }
-  return { error: HostError.none, bytes };
+  return bytes;
 }

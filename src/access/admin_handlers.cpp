@@ -61,7 +61,8 @@ Result<std::optional<UnixMillis>> read_expiry(const JsonValue& body, UnixMillis 
   if (value == nullptr || value->is(JsonValue::Kind::null)) return std::optional<UnixMillis>();
   const std::optional<UnixMillis> expiry =
       value->is(JsonValue::Kind::string) ? parse_timestamp(value->text) : std::nullopt;
-  if (!expiry) return error(Reason::invalid, "Expected an RFC 3339 date-time, for example 2030-01-31T00:00:00Z.", "expires_at");
+  if (!expiry)
+    return error(Reason::invalid, "Expected an RFC 3339 date-time, for example 2030-01-31T00:00:00Z.", "expires_at");
   if (*expiry <= now) return error(Reason::invalid, "This time has passed.", "expires_at");
   return expiry;
 }

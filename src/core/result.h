@@ -51,24 +51,23 @@ class [[nodiscard]] Result<void> {
 
 /// Evaluates a Result; on error returns it from the enclosing function, else
 /// yields the value.
-#define TRY(expression)                                          \
-  (__extension__({                                               \
-    auto try_result_ = (expression);                             \
+#define TRY(expression)                                           \
+  (__extension__({                                                \
+    auto try_result_ = (expression);                              \
     if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                              \
+    std::move(try_result_).value();                               \
   }))
 
 /// Awaits a Task of a Result and binds its value to `name`; on error the
 /// enclosing coroutine returns it. A statement and not an expression, because
 /// a suspension inside a statement-expression is not portable.
-#define CO_TRY(name, ...)                                     \
-  auto name##_result_ = __VA_ARGS__;                          \
+#define CO_TRY(name, ...)                                                \
+  auto name##_result_ = __VA_ARGS__;                                     \
   if (!name##_result_.ok()) co_return std::move(name##_result_).error(); \
   auto name = std::move(name##_result_).value()
 
 /// CO_TRY for a Result<void>, or for a value nobody needs.
-#define CO_CHECK(...)                                                       \
-  do {                                                                      \
-    if (auto check_result_ = __VA_ARGS__; !check_result_.ok())              \
-      co_return std::move(check_result_).error();                           \
+#define CO_CHECK(...)                                                                                      \
+  do {                                                                                                     \
+    if (auto check_result_ = __VA_ARGS__; !check_result_.ok()) co_return std::move(check_result_).error(); \
   } while (false)

@@ -9,7 +9,8 @@ std::string_view public_url(const Exchange& exchange) {
 
 Result<const Keyring*> require_keyring(const Exchange& exchange) {
   if (exchange.keyring == nullptr) {
-    return error(Reason::encryption_unavailable, "ENCRYPTION_KEYS is missing or malformed; nothing can be read or kept.");
+    return error(Reason::encryption_unavailable,
+                 "ENCRYPTION_KEYS is missing or malformed; nothing can be read or kept.");
   }
   return exchange.keyring;
 }

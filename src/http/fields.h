@@ -36,7 +36,8 @@ Result<std::optional<std::string>> read_text(const JsonValue& object, const Text
 Result<std::optional<bool>> read_boolean(const JsonValue& object, std::string_view name);
 
 /// Whether a text is one of the choices.
-Result<void> check_choice(std::string_view name, std::string_view value, std::initializer_list<std::string_view> choices);
+Result<void> check_choice(std::string_view name, std::string_view value,
+                          std::initializer_list<std::string_view> choices);
 
 /// The rules of read_text for a text from anywhere.
 Result<void> check_text(std::string_view value, const TextRule& rule);

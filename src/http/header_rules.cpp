@@ -10,12 +10,30 @@ namespace {
 
 /// Sorted by what they belong to: message framing and routing, then the exchange itself.
 constexpr std::array<std::string_view, 24> reserved_headers = {
-    "connection",        "content-length",  "expect",         "host",
-    "keep-alive",        "proxy-connection", "te",            "trailer",
-    "transfer-encoding", "upgrade",         "via",            "forwarded",
-    "accept",            "accept-encoding", "content-type",   "content-encoding",
-    "cookie",            "last-event-id",   "origin",         "referer",
-    "baggage",           "traceparent",     "tracestate",     "user-agent",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+    "forwarded",
+    "accept",
+    "accept-encoding",
+    "content-type",
+    "content-encoding",
+    "cookie",
+    "last-event-id",
+    "origin",
+    "referer",
+    "baggage",
+    "traceparent",
+    "tracestate",
+    "user-agent",
 };
 
 constexpr std::array<std::string_view, 5> reserved_prefixes = {"mcp-", "cf-", "x-forwarded-", "sec-", "x-posthog-"};
@@ -30,8 +48,7 @@ bool is_token(std::string_view text) {
 
 bool is_field_value(std::string_view text) {
   if (text != trim_ascii(text)) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char byte) { return (byte >= ' ' && byte <= '~') || byte == '\t'; });
+  return std::all_of(text.begin(), text.end(), [](char byte) { return (byte >= ' ' && byte <= '~') || byte == '\t'; });
 }
 
 bool is_credential_header(std::string_view name) {

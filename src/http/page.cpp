@@ -20,10 +20,10 @@ Result<std::uint32_t> read_number(const QueryParameter& parameter, Range range) 
   const char* end = parameter.value.data() + parameter.value.size();
   const auto [stop, failure] = std::from_chars(parameter.value.data(), end, number);
   if (failure != std::errc() || stop != end || number < range.minimum || number > range.maximum) {
-    return error(Reason::invalid,
-                 "Must be a whole number from " + std::to_string(range.minimum) + " to " +
-                     std::to_string(range.maximum) + ".",
-                 parameter.name);
+    return error(
+        Reason::invalid,
+        "Must be a whole number from " + std::to_string(range.minimum) + " to " + std::to_string(range.maximum) + ".",
+        parameter.name);
   }
   return number;
 }

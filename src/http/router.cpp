@@ -41,7 +41,7 @@ bool read_parameter(std::string_view name, std::string_view segment, PathParamet
 std::optional<PathParameters> match_path(std::string_view pattern, std::string_view path) {
   PathParameters parameters;
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  if (path.empty() || path.front() != '/') return std::nullopt;
+  if (path.empty() || path.front() != '/' || path.ends_with('/')) return std::nullopt;
   path.remove_prefix(1);
   pattern.remove_prefix(1);
   bool fits = true;

@@ -46,7 +46,8 @@ Result<void> check_callback_url(const Exchange& exchange, std::string_view value
   const std::optional<Url> url = exchange.host.parse_url(value, {});
   const std::vector<std::string>& schemes = exchange.settings.callback_schemes;
   if (!url || std::find(schemes.begin(), schemes.end(), url->scheme) == schemes.end()) {
-    return error(Reason::invalid, "The scheme of the callback URL is not an allowed one.", std::string(callback_rule.name));
+    return error(Reason::invalid, "The scheme of the callback URL is not an allowed one.",
+                 std::string(callback_rule.name));
   }
   return Result<void>::success();
 }

@@ -38,7 +38,8 @@ Result<std::string> read_auth_header(const JsonValue& body) {
 Result<std::string> read_auth_scheme(const JsonValue& body) {
   std::string scheme = TRY(read_text_or(body, auth_scheme_rule, "Bearer"));
   if (!scheme.empty() && !is_token(scheme)) {
-    return error(Reason::invalid, "An authentication scheme is a token (RFC 9110 section 11.1), or empty.", "auth_scheme");
+    return error(Reason::invalid, "An authentication scheme is a token (RFC 9110 section 11.1), or empty.",
+                 "auth_scheme");
   }
   return scheme;
 }

@@ -44,7 +44,8 @@ Task<Result<Installation>> find_installation(const Exchange& exchange, std::stri
     if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
     co_return std::move(*copy);
   }
-  CO_TRY(stored, co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller}, exchange.path.id));
+  CO_TRY(stored,
+         co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller}, exchange.path.id));
   co_return std::move(stored.installation);
 }
 

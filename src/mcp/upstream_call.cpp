@@ -50,8 +50,7 @@ Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, c
 
 }  // namespace
 
-Result<CredentialHeader> credential_header(const Exchange& exchange, const Installation& installation,
-                                           const Url& url) {
+Result<CredentialHeader> credential_header(const Exchange& exchange, const Installation& installation, const Url& url) {
   if (installation.auth_type == AuthType::none) return CredentialHeader{};
   if (installation.needs_reauth) {
     return no_credential("The authorization of this installation was withdrawn; authorize it again.", "needs_reauth");
@@ -60,8 +59,7 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
     return no_credential("This installation has no credential yet.", "no_credential");
   }
   const Keyring* keyring = TRY(require_keyring(exchange));
-  const std::optional<Credentials> credentials =
-      open_credentials(exchange.host, *keyring, installation, url.origin());
+  const std::optional<Credentials> credentials = open_credentials(exchange.host, *keyring, installation, url.origin());
   if (!credentials) {
     return no_credential("The credential of this installation cannot be opened; install it again.",
                          "credential_unreadable");

@@ -48,7 +48,8 @@ Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
   }
   const std::optional<std::string> source = TRY(read_parameter(query, {"install_source", 20}));
   TRY(check_install_source(source));
-  const std::optional<std::string> callback = TRY(read_parameter(query, {"posthog_code_callback_url", limits::url_characters}));
+  const std::optional<std::string> callback =
+      TRY(read_parameter(query, {"posthog_code_callback_url", limits::url_characters}));
   TRY(check_callback_url(exchange, callback.value_or("")));
   return target;
 }
@@ -87,27 +88,28 @@ Task<Result<Response>> connect(Exchange& exchange) {
 Task<Result<Response>> client_metadata(Exchange& exchange) {
   const std::string base(public_url(exchange));
   const std::string& configured = exchange.settings.oauth_client_metadata_url;
-  co_return json_reply(200, JsonWriter()
-                                .begin_object()
-                                .member("client_id", configured.empty() ? base + "/oauth/client-metadata.json" : configured)
-                                .member("client_name", "Gatehouse")
-                                .member("client_uri", base)
-                                .key("redirect_uris")
-                                .begin_array()
-                                .string(base + "/api/mcp_store/oauth_redirect/")
-                                .end_array()
-                                .key("grant_types")
-                                .begin_array()
-                                .string("authorization_code")
-                                .string("refresh_token")
-                                .end_array()
-                                .key("response_types")
-                                .begin_array()
-                                .string("code")
-                                .end_array()
-                                .member("token_endpoint_auth_method", "none")
-                                .end_object()
-                                .take());
+  co_return json_reply(200,
+                       JsonWriter()
+                           .begin_object()
+                           .member("client_id", configured.empty() ? base + "/oauth/client-metadata.json" : configured)
+                           .member("client_name", "Gatehouse")
+                           .member("client_uri", base)
+                           .key("redirect_uris")
+                           .begin_array()
+                           .string(base + "/api/mcp_store/oauth_redirect/")
+                           .end_array()
+                           .key("grant_types")
+                           .begin_array()
+                           .string("authorization_code")
+                           .string("refresh_token")
+                           .end_array()
+                           .key("response_types")
+                           .begin_array()
+                           .string("code")
+                           .end_array()
+                           .member("token_endpoint_auth_method", "none")
+                           .end_object()
+                           .take());
 }
 
 }  // namespace gatehouse

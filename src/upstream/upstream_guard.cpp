@@ -59,22 +59,14 @@ UpstreamRefusal check_upstream(const Url& url, std::string_view own_origin, Priv
 
 std::string_view describe(UpstreamRefusal refusal) {
   switch (refusal) {
-    case UpstreamRefusal::none:
-      return "";
-    case UpstreamRefusal::scheme:
-      return "The URL must use https.";
-    case UpstreamRefusal::userinfo:
-      return "The URL must not contain a user name or password.";
-    case UpstreamRefusal::fragment:
-      return "The URL must not contain a fragment.";
-    case UpstreamRefusal::blocked_port:
-      return "The URL's port is reserved for another protocol.";
-    case UpstreamRefusal::own_origin:
-      return "The URL must not lead back to this gateway.";
-    case UpstreamRefusal::hostname:
-      return "The URL's host is not a public host name.";
-    case UpstreamRefusal::address:
-      return "The URL's host is not a public IP address.";
+    case UpstreamRefusal::none: return "";
+    case UpstreamRefusal::scheme: return "The URL must use https.";
+    case UpstreamRefusal::userinfo: return "The URL must not contain a user name or password.";
+    case UpstreamRefusal::fragment: return "The URL must not contain a fragment.";
+    case UpstreamRefusal::blocked_port: return "The URL's port is reserved for another protocol.";
+    case UpstreamRefusal::own_origin: return "The URL must not lead back to this gateway.";
+    case UpstreamRefusal::hostname: return "The URL's host is not a public host name.";
+    case UpstreamRefusal::address: return "The URL's host is not a public IP address.";
   }
   return "";
 }

@@ -121,7 +121,7 @@ describe("a body of a wrong size or kind", () => {
 });
 
 describe("a field of a wrong kind", () => {
-  const wrongStrings = [null, 7, 1e400, true, [], {}, ["a"]];
+  const wrongStrings = [null, 7, 1e300, true, [], {}, ["a"]];
   test("strings", async () => {
     for (const value of wrongStrings) {
       const create = (/** @type {object} */ fields) =>

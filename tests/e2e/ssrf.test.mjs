@@ -67,11 +67,13 @@ test("the gateway itself is no upstream, whatever private addresses are allowed"
   }
 });
 
-test("every accepted URL is installed as it was written", async (t) => {
+test("every accepted URL is installed, as the URL parser prints it", async (t) => {
   for (const [index, { url }] of table("accepted_urls").entries()) {
     await t.test(JSON.stringify(url), async () => {
       const answer = await create(`accepted-${index}`, url);
-      assert.deepEqual([answer.status, answer.body.url], [201, url]);
+      const printed = new URL(url).href;
+      // Whoever writes no path sees none.
+      assert.deepEqual([answer.status, answer.body.url], [201, printed === `${url}/` ? url : printed]);
     });
   }
 });

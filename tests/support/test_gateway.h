@@ -22,13 +22,15 @@ inline constexpr std::string_view origin = "https://gatehouse.example.com";
 /// One valid ENCRYPTION_KEYS.
 inline constexpr std::string_view encryption_keys = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
+// Every member has an initializer, so that tests may name only the ones they mean.
+
 struct TestRequest {
   std::string method = "GET";
   std::string path = "/";
-  std::vector<Header> headers;
-  std::string body;
+  std::vector<Header> headers = {};
+  std::string body = {};
   /// Sent as the bearer token; empty: no Authorization header.
-  std::string api_key;
+  std::string api_key = {};
   RequestBody body_state = RequestBody::complete;
 };
 
@@ -76,7 +78,7 @@ struct KeyOptions {
   std::vector<std::string> projects = {"7"};
   std::vector<std::string> scopes = {"project:read", "project:write"};
   /// RFC 3339; empty: never.
-  std::string expires_at;
+  std::string expires_at = {};
 };
 
 struct TestKey {
@@ -85,7 +87,7 @@ struct TestKey {
 };
 
 struct InstallationOptions {
-  std::string api_key;
+  std::string api_key = {};
   std::string project = "7";
   std::string name = "Weather";
   std::string url = "https://mcp.example.com/mcp";

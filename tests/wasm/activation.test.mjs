@@ -31,7 +31,7 @@ class RecordingHost {
   questions = [];
   /** @type {string[]} */
   lines = [];
-  /** What hmac_sha256 (with which tokens are compared) does besides. */
+  /** What sha256, by which tokens are compared, does besides. */
   duringCall = () => {};
   /** @type {GuestExports} */
   guest;
@@ -52,10 +52,10 @@ class RecordingHost {
       cryptoImports(() => this.guest.memory),
       urlImports(() => this.guest.memory),
     );
-    const hmac = imports.hmac_sha256;
-    imports.hmac_sha256 = (...data) => {
+    const sha256 = imports.sha256;
+    imports.sha256 = (...data) => {
       this.duringCall();
-      return hmac(...data);
+      return sha256(...data);
     };
     const { exports } = new WebAssembly.Instance(module, { gatehouse: imports });
     this.guest = /** @type {GuestExports} */ (/** @type {unknown} */ (exports));

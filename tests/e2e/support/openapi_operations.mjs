@@ -20,18 +20,16 @@ export function loadDocument() {
  * @returns {Json}
  */
 export function resolve(document, node) {
-  while (typeof node.$ref === "string") {
-    /** @type {Json} */
-    let target = document;
-    for (const part of node.$ref.slice(2).split("/")) {
-      const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
-      if (target[key] === undefined) throw new Error(`The OpenAPI document has no ${node.$ref}`);
-      target = target[key];
-    }
-    const { $ref: _followed, ...siblings } = node;
-    node = { ...target, ...siblings };
+  const { $ref, ...siblings } = node;
+  if (typeof $ref !== "string") return node;
+  /** @type {Json} */
+  let target = document;
+  for (const part of $ref.slice(2).split("/")) {
+    const key = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    if (target[key] === undefined) throw new Error(`The OpenAPI document has no ${$ref}`);
+    target = target[key];
   }
-  return node;
+  return resolve(document, { ...target, ...siblings });
 }
 
 /** @param {string} path */
