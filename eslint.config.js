@@ -24,7 +24,7 @@ export default [
     },
   },
   { files: ["host-shims/{common,cloudflare}/**"], languageOptions: { globals: globals.serviceworker } },
-  { files: ["host-shims/dev/**", "tests/**", "wasm/**", "*.js"], languageOptions: { globals: globals.node } },
+  { files: ["host-shims/{dev,native}/**", "tests/**", "wasm/**", "*.js"], languageOptions: { globals: globals.node } },
   {
     files: ["tests/**/*_worker.js"],
     languageOptions: { globals: globals.serviceworker },

@@ -55,7 +55,8 @@ std::uint32_t gh_url_parse(const char* input, std::uint32_t size, const char* ba
                            std::uint32_t capacity);
 GH_IMPORT(log) void gh_log(std::uint32_t level, const char* line, std::uint32_t size);
 /// The answer of an activation; called exactly once for each that is not cancelled.
-/// Block: {status u32, headers list of {name bytes, value bytes}, kind u32 (ResponseBody), bytes | body id u32 | nothing}.
+/// Block: {status u32, headers list of {name bytes, value bytes}, kind u32 (ResponseBody), bytes | body id u32 |
+/// nothing}.
 GH_IMPORT(respond) void gh_respond(std::uint32_t activation, const char* block, std::uint32_t size);
 GH_IMPORT(discard_body) void gh_discard_body(std::uint32_t activation, std::uint32_t body);
 
@@ -88,8 +89,8 @@ void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32
 //   gh_allocate(size u32) → pointer       block memory; ownership passes back to the guest with the call it is used in
 //   gh_configure(block, size)             {settings list of {name bytes, value bytes}}; once, before any request
 //   gh_max_body_bytes() → u32             the configured MAX_BODY_BYTES
-//   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body bytes}
-//   gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored
+//   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body
+//   bytes} gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored
 //   gh_cancel(activation)                 destroys the activation and all it owns; unknown ids are ignored
 //   gh_live_activations() → u32
 //   gh_live_operations() → u32

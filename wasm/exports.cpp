@@ -150,9 +150,8 @@ GH_EXPORT(gh_resume) void gh_resume(std::uint32_t id, char* data, std::uint32_t 
   Activation& activation = *find_activation(pending->activation);
   if (activation.state != Activation::State::suspended) return log_error("answer from within a call; ignored");
   run(activation, [&] {
-    std::visit(
-        [&]<typename R>(Operation<R>* operation) { operation->complete(decode_answer<R>(block.view())); },
-        pending->operation);
+    std::visit([&]<typename R>(Operation<R>* operation) { operation->complete(decode_answer<R>(block.view())); },
+               pending->operation);
   });
 }
 

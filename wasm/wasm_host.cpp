@@ -43,9 +43,9 @@ std::optional<std::string> WasmHost::aes_gcm_open(const Aes256Key& key, const Gc
                                                   std::string_view associated_data, std::string_view sealed) {
   if (sealed.size() < gcm_tag_bytes) return std::nullopt;
   std::string plaintext(sealed.size() - gcm_tag_bytes, '\0');
-  const std::uint32_t opened = gh_aes_gcm_open(key.data(), nonce.data(), associated_data.data(),
-                                               size_of(associated_data), sealed.data(), size_of(sealed),
-                                               plaintext.data());
+  const std::uint32_t opened =
+      gh_aes_gcm_open(key.data(), nonce.data(), associated_data.data(), size_of(associated_data), sealed.data(),
+                      size_of(sealed), plaintext.data());
   if (opened != 1) return std::nullopt;
   return plaintext;
 }

@@ -41,6 +41,8 @@ const endOf = (prefix) => `${prefix.slice(0, -1)}0`;
 /** @extends {DurableObject<{ READ_COPIES: KVNamespace }>} */
 export class PartitionStore extends DurableObject {
   #failures = 0;
+  /** The replica keys that a write to Workers KV is under way for. @type {Set<string>} */
+  #carrying = new Set();
 
   /**
    * @param {DurableObjectState} ctx
@@ -216,22 +218,30 @@ export class PartitionStore extends DurableObject {
 
   /** Carries what waits in the outbox to Workers KV; leaves an alarm where some of it would not go. */
   async #emptyOutbox() {
-    const waiting = this.sql.exec("SELECT replica_key, value, version FROM outbox LIMIT ?", OUTBOX_BATCH).toArray();
-    const outcomes = await Promise.allSettled(
-      waiting.map(({ replica_key: key, value }) =>
-        value === null
-          ? this.env.READ_COPIES.delete(String(key))
-          : this.env.READ_COPIES.put(String(key), String(value)),
-      ),
-    );
-    outcomes.forEach(({ status }, index) => {
-      if (status === "rejected") return;
-      const { replica_key: key, version } = waiting[index];
-      // Unless a newer write of the same record has taken its place meanwhile.
-      this.sql.exec("DELETE FROM outbox WHERE replica_key = ? AND version = ?", key, version);
-    });
+    const waiting = this.sql.exec("SELECT replica_key FROM outbox LIMIT ?", OUTBOX_BATCH).toArray();
+    const outcomes = await Promise.allSettled(waiting.map(({ replica_key: key }) => this.#carry(String(key))));
     this.#failures = outcomes.some(({ status }) => status === "rejected") ? this.#failures + 1 : 0;
     await this.#scheduleNext();
+  }
+
+  /**
+   * Carries one record until nothing newer waits. Two writes of one key under way at once
+   * could arrive in the wrong order, so the second is left to whoever makes the first.
+   * @param {string} key
+   */
+  async #carry(key) {
+    if (this.#carrying.has(key)) return;
+    this.#carrying.add(key);
+    try {
+      const select = "SELECT value, version FROM outbox WHERE replica_key = ?";
+      for (let [row] = this.sql.exec(select, key); row !== undefined; [row] = this.sql.exec(select, key)) {
+        if (row.value === null) await this.env.READ_COPIES.delete(key);
+        else await this.env.READ_COPIES.put(key, String(row.value));
+        this.sql.exec("DELETE FROM outbox WHERE replica_key = ? AND version = ?", key, row.version);
+      }
+    } finally {
+      this.#carrying.delete(key);
+    }
   }
 
   async #scheduleNext() {

@@ -26,6 +26,7 @@ inline constexpr std::size_t description_characters = 10'000;
 /// Half of what the strictest common server accepts as one header line (8 KiB).
 inline constexpr std::size_t credential_characters = 4096;
 inline constexpr std::size_t header_name_characters = 100;
+inline constexpr std::size_t oauth_scope_characters = 4096;
 
 /// Fields of an API key, in characters.
 inline constexpr std::size_t api_key_label_characters = 200;

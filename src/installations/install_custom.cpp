@@ -20,6 +20,9 @@ constexpr TextRule auth_header_rule{"auth_header", limits::header_name_character
 constexpr TextRule auth_scheme_rule{"auth_scheme", limits::header_name_characters};
 constexpr TextRule install_source_rule{"install_source", 20};
 constexpr TextRule callback_url_rule{"posthog_code_callback_url", limits::url_characters};
+constexpr TextRule client_id_rule{"client_id", limits::credential_characters};
+constexpr TextRule client_secret_rule{"client_secret", limits::credential_characters};
+constexpr TextRule oauth_scope_rule{"oauth_scope", limits::oauth_scope_characters};
 
 /// The optional text field, or what it is where it is absent.
 Result<std::string> read_text_or(const JsonValue& body, const TextRule& rule, std::string_view fallback) {
@@ -58,6 +61,12 @@ Result<std::string> read_api_key(const JsonValue& body, AuthType auth_type) {
   return key;
 }
 
+/// The fields of a pre-registered OAuth client; checked whatever the auth_type, as every field is.
+Result<void> check_oauth_fields(const JsonValue& body) {
+  for (const TextRule& rule : {client_id_rule, client_secret_rule, oauth_scope_rule}) TRY(read_text(body, rule));
+  return Result<void>::success();
+}
+
 struct CustomInstallation {
   Installation installation;
   Credentials credentials;
@@ -74,6 +83,7 @@ Result<CustomInstallation> read_custom_installation(const Exchange& exchange) {
   TRY(check_install_source(install_source));
   const std::string callback_url = TRY(read_text_or(body, callback_url_rule, ""));
   TRY(check_callback_url(exchange, callback_url));
+  TRY(check_oauth_fields(body));
 
   CustomInstallation custom;
   custom.url = url.url;

@@ -60,8 +60,9 @@ TEST_CASE("a reader never leaves its block", "[wasm]") {
     }
   }
   SECTION("a length past the end yields nothing") {
-    BlockReader reader("\xff\xff\xff\xff"
-                       "ab"sv);
+    BlockReader reader(
+        "\xff\xff\xff\xff"
+        "ab"sv);
     CHECK(reader.bytes().empty());
     CHECK_FALSE(reader.finished());
   }

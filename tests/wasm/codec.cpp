@@ -135,20 +135,19 @@ TEST_CASE("questions have the layout of wasm/abi.h", "[wasm]") {
   CHECK(abi::encode(KvGetFresh{"p", {"k"}}) == BlockWriter().bytes("p").count(1).bytes("k").block());
   CHECK(abi::encode(KvList{"p", "k/", ListOrder::descending, 5, 6}) ==
         BlockWriter().bytes("p").bytes("k/").u32(1).u32(5).u32(6).block());
-  CHECK(abi::encode(KvCommit{"p", "id", {{"c", 7}}, {{MutationKind::remove, "k", "v", "r", 8}}}) ==
-        BlockWriter()
-            .bytes("p")
-            .bytes("id")
-            .count(1)
-            .bytes("c")
-            .u64(7)
-            .count(1)
-            .u32(1)
-            .bytes("k")
-            .bytes("v")
-            .bytes("r")
-            .u64(8)
-            .block());
+  CHECK(abi::encode(KvCommit{"p", "id", {{"c", 7}}, {{MutationKind::remove, "k", "v", "r", 8}}}) == BlockWriter()
+                                                                                                        .bytes("p")
+                                                                                                        .bytes("id")
+                                                                                                        .count(1)
+                                                                                                        .bytes("c")
+                                                                                                        .u64(7)
+                                                                                                        .count(1)
+                                                                                                        .u32(1)
+                                                                                                        .bytes("k")
+                                                                                                        .bytes("v")
+                                                                                                        .bytes("r")
+                                                                                                        .u64(8)
+                                                                                                        .block());
   CHECK(abi::encode(FetchRequest{"GET", "u", {{"n", "v"}}, FetchBody::inline_bytes, "b", 9}) ==
         BlockWriter().bytes("GET").bytes("u").count(1).bytes("n").bytes("v").u32(2).bytes("b").u32(9).block());
 }
