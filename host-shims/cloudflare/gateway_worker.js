@@ -67,16 +67,17 @@ export class Worker {
 
   /** @param {Request} request @param {Env} env @param {ExecutionContext} ctx */
   async #serve(request, env, ctx) {
-    const guest = this.guestFor(env);
-    const body = await readRequestBody(request, guest.maxBodyBytes);
+    const body = await readRequestBody(request, this.guestFor(env).maxBodyBytes);
     // A client that went away while it was still sending asks for nothing.
     if (request.signal.aborted) return internalError();
+    // Asked for only now: the instance may have been replaced while the body came in.
+    const guest = this.guestFor(env);
     const activation = this.activate(env, body.bytes);
     request.signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
     // Keeps the context alive when the client is gone, until its activation is cancelled.
     ctx.waitUntil(activation.finished);
     guest.begin(activation, writeRequest(request, body));
-    return activation.response;
+    return (await activation.response) ?? internalError();
   }
 }
 

@@ -96,9 +96,9 @@ export class PartitionStore extends DurableObject {
       return answer;
     }
     // The alarm is stored together with the commit: whatever happens to this call, the
-    // outbox is emptied. The first attempt is made at once.
+    // outbox is emptied. The first attempt is made at once, but the answer does not wait for it.
     await this.ctx.storage.setAlarm(Date.now() + OUTBOX_PAUSE_MS);
-    await this.#emptyOutbox();
+    this.ctx.waitUntil(this.#emptyOutbox());
     return answer;
   }
 

@@ -7,7 +7,7 @@ export class Activation {
   #bodies = new Map();
   #lastBody = 0;
   #abort = new AbortController();
-  /** @type {(response: Response) => void} */
+  /** @type {(response: Response | undefined) => void} */
   #settle = () => {};
   /** @type {() => void} */
   #finish = () => {};
@@ -24,7 +24,7 @@ export class Activation {
     this.requestBody = requestBody;
     this.deadline = deadline;
     this.done = false;
-    /** @type {Promise<Response>} */
+    /** Settles with the answer; with nothing when the activation was cancelled. @type {Promise<Response | undefined>} */
     this.response = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -73,6 +73,7 @@ export class Activation {
   abort() {
     this.done = true;
     this.#abort.abort();
+    this.#settle(undefined);
     this.#finish();
   }
 }

@@ -2,7 +2,8 @@
 // hold is said in wasm/abi.h. No I/O.
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A leading U+FEFF is part of the text, not a mark to drop.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Collects the fields of a block, and then writes them in one pass. */
 export class BlockWriter {

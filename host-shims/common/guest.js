@@ -149,13 +149,20 @@ export class Guest {
   #answerLater(activationId, operation, call) {
     const activation = this.#activations.get(activationId);
     if (activation === undefined) return;
-    call(activation).then((answer) => {
-      if (!this.#activations.has(activationId)) return;
-      this.#enter(activation, () => {
-        const [block, size] = this.#write(answer);
-        this.#exports.gh_resume(operation, block, size);
-      });
-    });
+    call(activation).then(
+      (answer) => {
+        if (!this.#activations.has(activationId)) return;
+        this.#enter(activation, () => {
+          const [block, size] = this.#write(answer);
+          this.#exports.gh_resume(operation, block, size);
+        });
+      },
+      (error) => {
+        // Services answer and do not throw; one that does must not leave its activation waiting.
+        console.error("a host call failed:", error instanceof Error ? error.message : "unknown reason");
+        this.cancel(activation);
+      },
+    );
   }
 
   #imports() {
@@ -225,7 +232,7 @@ export class Guest {
         const fields = reader(block);
         const partition = fields.text();
         const commit = {
-          commitId: fields.text(),
+          commitId: hex(fields.bytes()),
           checks: fields.list(() => ({ key: fields.text(), version: fields.u64() })),
           mutations: fields.list(() => ({
             kind: fields.u32(),
@@ -272,6 +279,11 @@ export class Guest {
   }
 }
 
+/** Text for bytes that need not be UTF-8. @param {Uint8Array} bytes */
+function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @param {BlockWriter} block @param {KvEntry} entry */
 function writeEntry(block, { key, value, version }) {
   block.bytes(key).u64(version).bytes(value);
@@ -288,8 +300,7 @@ function writeEntries({ error, entries }) {
  */
 function readResponse(activation, fields) {
   const status = fields.u32();
-  const headers = new Headers();
-  for (const [name, value] of fields.headers()) headers.append(name, value);
+  const headers = fields.headers();
   const kind = fields.u32();
   /** @type {Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null} */
   let body = null;
@@ -301,9 +312,13 @@ function readResponse(activation, fields) {
     body = null;
   }
   try {
-    return new Response(body, { status, headers });
+    // Appended one by one: a name may come twice.
+    const appended = new Headers();
+    for (const [name, value] of headers) appended.append(name, value);
+    return new Response(body, { status, headers: appended });
   } catch {
-    // A status that HTTP knows and the Fetch standard does not let a script send.
+    // A status or header that HTTP knows and the Fetch standard does not let a script send.
+    console.error("the guest's answer cannot be sent, status", status);
     if (body instanceof ReadableStream) body.cancel().catch(() => {});
     return internalError();
   }

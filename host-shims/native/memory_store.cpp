@@ -61,7 +61,8 @@ KvListResult MemoryStore::list(const KvList& request, UnixMillis now) const {
   if (partition == partitions_.end()) return result;
   std::vector<KvEntry> all;
   const auto& records = partition->second.records;
-  for (auto it = records.lower_bound(request.prefix); it != records.end() && it->first.starts_with(request.prefix); ++it) {
+  for (auto it = records.lower_bound(request.prefix); it != records.end() && it->first.starts_with(request.prefix);
+       ++it) {
     if (partition->second.find(it->first, now) == nullptr) continue;
     all.push_back({it->first, it->second.value, it->second.version});
   }

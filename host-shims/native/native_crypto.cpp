@@ -1,10 +1,10 @@
 #include "host-shims/native/native_crypto.h"
 
-#include <cstdlib>
-#include <memory>
-
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+
+#include <cstdlib>
+#include <memory>
 
 namespace gatehouse::native_crypto {
 namespace {

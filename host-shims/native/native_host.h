@@ -26,8 +26,8 @@ class NativeHost final : public Host {
   Sha256Digest hmac_sha256(std::string_view key, std::string_view data) override;
   std::string aes_gcm_seal(const Aes256Key& key, const GcmNonce& nonce, std::string_view associated_data,
                            std::string_view plaintext) override;
-  std::optional<std::string> aes_gcm_open(const Aes256Key& key, const GcmNonce& nonce,
-                                          std::string_view associated_data, std::string_view sealed) override;
+  std::optional<std::string> aes_gcm_open(const Aes256Key& key, const GcmNonce& nonce, std::string_view associated_data,
+                                          std::string_view sealed) override;
   std::optional<Url> parse_url(std::string_view input, std::string_view base) override;
   void log(LogLevel level, std::string_view line) override;
   void discard_body(BodyId body) override;

@@ -101,8 +101,10 @@ function storageCall({ PARTITIONS, READ_COPIES }, { call, partition, keys, reque
 export default {
   /** @param {Request} request @param {Env} env */
   async fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/healthz") return new Response("ok");
     const question = /** @type {any} */ (await request.json());
-    if (new URL(request.url).pathname === "/storage") return Response.json(await storageCall(env, question));
+    if (pathname === "/storage") return Response.json(await storageCall(env, question));
     nextFree = 8;
     new Uint8Array(memory.buffer).fill(0);
     return Response.json(importCalls[question.call](question));

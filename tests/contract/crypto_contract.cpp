@@ -53,7 +53,8 @@ TEST_CASE("crypto contract") {
   SECTION("hmac_sha256") {
     for (const JsonValue& row : items_at(contract, "hmac_sha256")) {
       CAPTURE(text_at(row, "source"));
-      CHECK(hex_encode(host.hmac_sha256(unhex(text_at(row, "key")), unhex(text_at(row, "data")))) == text_at(row, "mac"));
+      CHECK(hex_encode(host.hmac_sha256(unhex(text_at(row, "key")), unhex(text_at(row, "data")))) ==
+            text_at(row, "mac"));
     }
   }
   SECTION("aes_gcm_seal and aes_gcm_open") {

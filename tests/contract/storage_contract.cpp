@@ -14,7 +14,9 @@ using namespace gatehouse::test;
 
 namespace {
 
-Task<KvGetResult> get_fresh(Host& host, KvGetFresh request) { co_return co_await host.kv_get_fresh(std::move(request)); }
+Task<KvGetResult> get_fresh(Host& host, KvGetFresh request) {
+  co_return co_await host.kv_get_fresh(std::move(request));
+}
 Task<KvGetResult> get_cached(Host& host, KvGetCached request) {
   co_return co_await host.kv_get_cached(std::move(request));
 }
@@ -134,7 +136,8 @@ class Scenario {
     const std::vector<JsonValue>& rows = items_at(step, "entries");
     CHECK(answer.error == HostError::none);
     REQUIRE(answer.entries.size() == rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) check_entry(answer.entries[i], rows[i], version_of(rows[i].items.back()));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      check_entry(answer.entries[i], rows[i], version_of(rows[i].items.back()));
   }
 
   void run_get_fresh_many(const JsonValue& call, const JsonValue& step) {

@@ -48,17 +48,12 @@ const JsonValue* step_into(const JsonValue& value, const std::string& name) {
 
 std::string describe(const JsonValue& value) {
   switch (value.kind) {
-    case JsonValue::Kind::null:
-      return "null";
-    case JsonValue::Kind::boolean:
-      return value.boolean ? "true" : "false";
+    case JsonValue::Kind::null: return "null";
+    case JsonValue::Kind::boolean: return value.boolean ? "true" : "false";
     case JsonValue::Kind::number:
-    case JsonValue::Kind::string:
-      return value.text;
-    case JsonValue::Kind::array:
-      return "[array]";
-    case JsonValue::Kind::object:
-      return "{object}";
+    case JsonValue::Kind::string: return value.text;
+    case JsonValue::Kind::array: return "[array]";
+    case JsonValue::Kind::object: return "{object}";
   }
   return {};
 }
@@ -186,9 +181,8 @@ std::string TestGateway::make_installation(const InstallationOptions& options) {
 }
 
 void TestGateway::name(std::string text, const std::string& kind) {
-  const auto count = 1 + std::count_if(names_.begin(), names_.end(), [&kind](const auto& known) {
-    return known.second.starts_with("<" + kind);
-  });
+  const auto count = 1 + std::count_if(names_.begin(), names_.end(),
+                                       [&kind](const auto& known) { return known.second.starts_with("<" + kind); });
   names_.emplace_back(std::move(text), count == 1 ? "<" + kind + ">" : "<" + kind + " " + std::to_string(count) + ">");
 }
 

@@ -14,22 +14,14 @@ constexpr std::string_view own_origin = "https://gatehouse.example.com";
 
 std::string name_of(UpstreamRefusal refusal) {
   switch (refusal) {
-    case UpstreamRefusal::none:
-      return "none";
-    case UpstreamRefusal::scheme:
-      return "scheme";
-    case UpstreamRefusal::userinfo:
-      return "userinfo";
-    case UpstreamRefusal::fragment:
-      return "fragment";
-    case UpstreamRefusal::blocked_port:
-      return "blocked_port";
-    case UpstreamRefusal::own_origin:
-      return "own_origin";
-    case UpstreamRefusal::hostname:
-      return "hostname";
-    case UpstreamRefusal::address:
-      return "address";
+    case UpstreamRefusal::none: return "none";
+    case UpstreamRefusal::scheme: return "scheme";
+    case UpstreamRefusal::userinfo: return "userinfo";
+    case UpstreamRefusal::fragment: return "fragment";
+    case UpstreamRefusal::blocked_port: return "blocked_port";
+    case UpstreamRefusal::own_origin: return "own_origin";
+    case UpstreamRefusal::hostname: return "hostname";
+    case UpstreamRefusal::address: return "address";
   }
   return "";
 }
