@@ -84,13 +84,15 @@ void gh_fetch(std::uint32_t activation, std::uint32_t operation, const char* blo
 GH_IMPORT(read_body)
 void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32_t body, std::uint32_t max_bytes);
 
-// Exports (defined in wasm/exports.cpp).
+// Exports (defined in wasm/exports.cpp). The build keeps what this list names, so it has one line for each.
+// clang-format off
 //   gh_abi_version() → u32
 //   gh_allocate(size u32) → pointer       block memory; ownership passes back to the guest with the call it is used in
 //   gh_configure(block, size)             {settings list of {name bytes, value bytes}}; once, before any request
 //   gh_max_body_bytes() → u32             the configured MAX_BODY_BYTES
-//   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body
-//   bytes} gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored
+//   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body bytes}
+//   gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored
 //   gh_cancel(activation)                 destroys the activation and all it owns; unknown ids are ignored
 //   gh_live_activations() → u32
 //   gh_live_operations() → u32
+// clang-format on
