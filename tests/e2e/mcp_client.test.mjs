@@ -13,6 +13,9 @@ import { startRuntime } from "./support/runtime.mjs";
 const OPERATION = { duration: 5, steps: 5 };
 const LONG_OPERATION = "trigger-long-running-operation";
 
+/** What is held back for ever would be waited for as long. */
+const timeout = 120_000;
+
 /** @typedef {Awaited<ReturnType<typeof connectClient>>} Connected */
 
 /** @type {Awaited<ReturnType<typeof startEverything>>} */
@@ -52,7 +55,7 @@ async function assertProgressIsNotHeldBack({ client }) {
   assert.ok(order.indexOf("echo") < order.indexOf(5), `held back: ${order.join(", ")}`);
 }
 
-test("straight on workerd", async (t) => {
+test("straight on workerd", { timeout }, async (t) => {
   const gatehouse = await startRuntime();
   t.after(() => gatehouse.stop());
   const installed = await installServer(gatehouse, upstream.url);
@@ -223,7 +226,7 @@ test("straight on workerd", async (t) => {
   });
 });
 
-test("in the local emulator, as npm start serves it", async (t) => {
+test("in the local emulator, as npm start serves it", { timeout }, async (t) => {
   const gatehouse = await startGatehouse();
   t.after(() => gatehouse.stop());
   const connected = await connectClient(await installServer(gatehouse, upstream.url));

@@ -9,6 +9,8 @@ import { startRuntime } from "./support/runtime.mjs";
 import { startUpstream } from "./support/upstream.mjs";
 
 const CALLS = 100;
+/** What is lost would be waited for for ever. */
+const timeout = 120_000;
 const EVENT = ": still there\n\n";
 
 /** @type {Awaited<ReturnType<typeof startRuntime>>} */
@@ -84,7 +86,7 @@ async function trap() {
   assertProblem(answer, 500, "error");
 }
 
-test("one request fails, the others in flight do not notice, and the instance is replaced", async () => {
+test("one request fails, the others in flight do not notice, and the instance is replaced", { timeout }, async () => {
   assert.equal(await instances(), 1);
   const old = callsInFlight("old", CALLS);
   await upstreamHolds(CALLS);
@@ -102,7 +104,7 @@ test("one request fails, the others in flight do not notice, and the instance is
   assert.equal(await instances(), 2, "one trap costs one instance");
 });
 
-test("a second trap, with calls of two instances in flight", async () => {
+test("a second trap, with calls of two instances in flight", { timeout }, async () => {
   const first = callsInFlight("first", CALLS);
   await upstreamHolds(CALLS);
   await trap();

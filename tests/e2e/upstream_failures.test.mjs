@@ -9,6 +9,8 @@ import { startUpstream } from "./support/upstream.mjs";
 
 const SECRET = "the upstream's own words";
 const EVENT = 'data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":1}}\n\n';
+/** What is held back for ever would be waited for as long. */
+const timeout = 120_000;
 const ids = [7, "seven", "sieben ✓", 0, 9007199254740993n];
 
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
@@ -169,7 +171,7 @@ const cutAnswers = [
 ];
 
 for (const [name, begun] of cutAnswers) {
-  test(`${name}: what came is passed on, and the answer is visibly broken`, async () => {
+  test(`${name}: what came is passed on, and the answer is visibly broken`, { timeout }, async () => {
     const seen = await readToTheEnd(name, (text) => {
       // The upstream dies only once the client has all that it sent.
       if (text === begun) dying.splice(0).forEach((die) => die());
@@ -179,7 +181,7 @@ for (const [name, begun] of cutAnswers) {
   });
 }
 
-test("falls-short: less than Content-Length promised is visibly broken too", async () => {
+test("falls-short: less than Content-Length promised is visibly broken too", { timeout }, async () => {
   await readToTheEnd("falls-short", () => {});
   assert.equal((await call("good", "1")).status, 200, "another server is none the worse");
 });
