@@ -104,7 +104,7 @@ TEST_CASE("a scope that this version does not know permits nothing") {
   CHECK(key->scopes == std::vector<Scope>{Scope::project_read});
 }
 
-TEST_CASE("a damaged record is no key") {
+TEST_CASE("a damaged record is no API key") {
   damaged("");
   damaged("null");
   damaged("[]");
