@@ -62,6 +62,9 @@ std::optional<ApiKey> decode_api_key(std::string_view record) {
   const JsonValue* scopes = object.find("scopes");
   const std::optional<std::int64_t> created_at = stored_integer(object, "created_at");
   if (projects == nullptr || scopes == nullptr || !created_at) return std::nullopt;
+  const std::optional<std::int64_t> expires_at = stored_integer(object, "expires_at");
+  // An expiry that cannot be read must not become none.
+  if (!expires_at && object.find("expires_at") != nullptr) return std::nullopt;
 
   ApiKey key;
   key.id = stored_text(object, "id");
@@ -69,7 +72,7 @@ std::optional<ApiKey> decode_api_key(std::string_view record) {
   key.label = stored_text(object, "label");
   key.user = stored_text(object, "user");
   key.created_at = *created_at;
-  key.expires_at = stored_integer(object, "expires_at");
+  key.expires_at = expires_at;
   for (const JsonValue& project : projects->items) key.projects.push_back(project.text);
   for (const JsonValue& scope : scopes->items) {
     if (const auto known = parse_scope(scope.text)) key.scopes.push_back(*known);

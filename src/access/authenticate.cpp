@@ -46,17 +46,16 @@ Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, std:
 
 Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::string cached_record,
                                   Permission permission) {
-  std::string record = std::move(cached_record);
-  if (record.empty()) {
-    KvGetFresh read;
-    read.partition = storage::api_key_partition();
-    read.keys.push_back(storage::api_key_key(presented.id));
-    KvGetResult fresh = co_await host.kv_get_fresh(std::move(read));
-    if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
-    if (fresh.entries[0].version == 0) co_return rejected();
-    record = std::move(fresh.entries[0].value);
+  if (const std::optional<ApiKey> copy = decode_api_key(cached_record)) {
+    co_return admit(host, *copy, presented, permission);
   }
-  const std::optional<ApiKey> key = decode_api_key(record);
+  KvGetFresh read;
+  read.partition = storage::api_key_partition();
+  read.keys.push_back(storage::api_key_key(presented.id));
+  const KvGetResult fresh = co_await host.kv_get_fresh(std::move(read));
+  if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
+  if (fresh.entries[0].version == 0) co_return rejected();
+  const std::optional<ApiKey> key = decode_api_key(fresh.entries[0].value);
   if (!key) co_return rejected();
   co_return admit(host, *key, presented, permission);
 }

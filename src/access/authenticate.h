@@ -32,8 +32,8 @@ struct Permission {
   std::string_view project_id;
 };
 
-/// The caller behind a key. `cached_record` is the read copy if one was found, and may be
-/// empty: then the truth is asked. Errors: authentication_failed, permission_denied, storage_unavailable.
+/// The caller behind a key. `cached_record` is the read copy if one was found; where it is
+/// empty or damaged, the truth is asked. Errors: authentication_failed, permission_denied, storage_unavailable.
 Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::string cached_record, Permission permission);
 
 /// Whether the request carries the deployment's ADMIN_TOKEN.
