@@ -75,6 +75,7 @@ class TreeBuilder {
     return false;
   }
   bool add(JsonValue node) {
+    if (!count_value()) return false;
     *slot() = std::move(node);
     return true;
   }
@@ -83,10 +84,16 @@ class TreeBuilder {
       problem_ = "The JSON is nested too deeply.";
       return false;
     }
+    if (!count_value()) return false;
     JsonValue* node = slot();
     node->kind = kind;
     path_.push_back(node);
     return true;
+  }
+  bool count_value() {
+    if (++values_ <= limits::json_values) return true;
+    problem_ = "The JSON holds too many values.";
+    return false;
   }
   bool close() {
     path_.pop_back();
@@ -103,6 +110,7 @@ class TreeBuilder {
 
   JsonValue root_;
   std::vector<JsonValue*> path_;
+  std::size_t values_ = 0;
   const char* problem_ = nullptr;
 };
 

@@ -40,8 +40,8 @@ struct JsonMember {
 };
 
 /// Reads one JSON text in UTF-8. Reason::parse_error where it is not one, is deeper than
-/// limits::json_depth_levels, names a member of one object twice, or holds a number that no
-/// double comes near (of more than about 300 digits, or with such an exponent).
+/// limits::json_depth_levels, holds more than limits::json_values, names a member of one object twice, or holds a
+/// number that no double comes near (of more than about 300 digits, or with such an exponent).
 Result<JsonValue> parse_json(std::string_view text);
 
 /// Writes one JSON text. Calls must nest as JSON does.

@@ -14,6 +14,11 @@ inline constexpr std::size_t json_depth_levels = 64;
 /// scan of those before it, so the number must be bounded; no body of ours has fifty.
 inline constexpr std::size_t json_object_members = 256;
 
+/// Values in any JSON that is read into a tree. A node takes fifty times the two bytes that an
+/// item of a list can be written in, so a body within MAX_BODY_BYTES could fill the instance.
+/// The largest page of a list has a third of this.
+inline constexpr std::size_t json_values = 50'000;
+
 /// Messages of one JSON-RPC batch. Each is kept while the request is decided on; clients that
 /// batch at all send a handful.
 inline constexpr std::size_t json_rpc_batch_messages = 100;

@@ -82,6 +82,10 @@ std::optional<std::string> Keyring::open(Host& host, std::string_view associated
   return host.aes_gcm_open(key->bytes, nonce, associated_data, *sealed);
 }
 
+bool Keyring::sealed_by_first(std::string_view envelope) const {
+  return envelope.substr(0, envelope.find('.')) == keys_.front().id;
+}
+
 std::string Keyring::sign(Host& host, MacPurpose purpose, std::string_view data) const {
   return mac_of(host, keys_.front().bytes, purpose, data);
 }

@@ -30,6 +30,9 @@ class Keyring {
   /// other associated data.
   std::optional<std::string> open(Host& host, std::string_view associated_data, std::string_view envelope) const;
 
+  /// Whether the first key sealed this envelope: else the next write should seal it anew.
+  [[nodiscard]] bool sealed_by_first(std::string_view envelope) const;
+
   /// The first mac_bytes of the MAC of `data` under the first key.
   std::string sign(Host& host, MacPurpose purpose, std::string_view data) const;
   /// Whether any key made this MAC. Constant time in the MAC's content.

@@ -23,4 +23,8 @@ std::string seal_credentials(Host& host, const Keyring& keyring, const Installat
 std::optional<Credentials> open_credentials(Host& host, const Keyring& keyring, const Installation& installation,
                                             std::string_view upstream_origin);
 
+/// Seals the credentials under the keyring's first key, where another sealed them. They stay
+/// as they are where they do not open, or there are none.
+void reseal_credentials(Host& host, const Keyring& keyring, Installation& installation);
+
 }  // namespace gatehouse

@@ -23,6 +23,8 @@ Result<UpstreamUrl> read_upstream_url(const Exchange& exchange, const JsonValue&
   // As the parser reads it, not as it was written: nobody after us may read it otherwise.
   // Only the slash that the parser adds to a bare origin is not shown.
   std::string shown = url->href == *text + "/" ? *text : url->href;
+  // Percent-encoding makes a URL longer.
+  TRY(check_text(shown, url_rule));
   return UpstreamUrl{std::move(shown), std::move(*url)};
 }
 

@@ -77,8 +77,9 @@ Task<Result<Response>> retrieve_installation(Exchange& exchange) {
 
 Task<Result<Response>> update_installation(Exchange& exchange) {
   CO_TRY(changes, read_changes(exchange.request));
-  CO_TRY(installation,
-         co_await update_installation(exchange.host, scope_of(exchange), exchange.path.id, std::move(changes)));
+  CO_TRY(keyring, require_keyring(exchange));
+  CO_TRY(installation, co_await update_installation(exchange.host, *keyring, scope_of(exchange), exchange.path.id,
+                                                    std::move(changes)));
   co_return installation_reply(exchange, 200, installation);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/limits.h"
 #include "core/uuid.h"
+#include "installations/credentials.h"
 #include "storage/commit.h"
 #include "storage/keys.h"
 
@@ -34,6 +35,10 @@ bool apply(const InstallationChanges& changes, Installation& installation) {
 
 }  // namespace
 
+bool belongs_to(const Installation& installation, InstallationScope scope, std::string_view id) {
+  return installation.project_id == scope.project_id && installation.user == scope.caller.user && installation.id == id;
+}
+
 Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
   if (!uuid) co_return no_such_installation();
@@ -44,14 +49,17 @@ Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   if (found.entries[0].version == 0) co_return no_such_installation();
   std::optional<Installation> installation = decode_installation(found.entries[0].value);
-  if (!installation) co_return error(Reason::internal, "The stored installation cannot be read.");
+  if (!installation || !belongs_to(*installation, scope, *uuid)) {
+    co_return error(Reason::internal, "The stored installation cannot be read.");
+  }
   co_return StoredInstallation{std::move(*installation), found.entries[0].version};
 }
 
 Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope scope, Page page) {
   KvList list;
   list.partition = storage::project_partition(scope.project_id);
-  list.prefix = storage::installation_prefix(scope.caller.user_hash);
+  const std::string prefix = storage::installation_prefix(scope.caller.user_hash);
+  list.prefix = prefix;
   // Ids are UUIDv7: their order is that of creation.
   list.order = ListOrder::descending;
   list.offset = page.offset;
@@ -60,7 +68,9 @@ Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope 
   if (found.error != HostError::none) co_return storage::unavailable();
   InstallationPage result{found.total, {}};
   for (const KvEntry& entry : found.entries) {
-    if (auto installation = decode_installation(entry.value)) result.installations.push_back(std::move(*installation));
+    auto installation = decode_installation(entry.value);
+    const std::string_view id = std::string_view(entry.key).substr(prefix.size());
+    if (installation && belongs_to(*installation, scope, id)) result.installations.push_back(std::move(*installation));
   }
   co_return result;
 }
@@ -82,13 +92,14 @@ Task<Result<void>> insert_installation(Host& host, InstallationScope scope, cons
   co_return Result<void>::success();
 }
 
-Task<Result<Installation>> update_installation(Host& host, InstallationScope scope, std::string id,
-                                               InstallationChanges changes) {
+Task<Result<Installation>> update_installation(Host& host, const Keyring& keyring, InstallationScope scope,
+                                               std::string id, InstallationChanges changes) {
   for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
     CO_TRY(stored, co_await load_installation(host, scope, id));
     Installation& installation = stored.installation;
     if (!apply(changes, installation)) co_return std::move(installation);
     installation.updated_at = host.now();
+    reseal_credentials(host, keyring, installation);
 
     KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
     KvMutation put = put_installation(scope, installation);

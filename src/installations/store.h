@@ -11,6 +11,7 @@
 #include "access/caller.h"
 #include "core/result.h"
 #include "core/task.h"
+#include "crypto/keyring.h"
 #include "host/host.h"
 #include "http/page.h"
 #include "installations/installation.h"
@@ -22,6 +23,10 @@ struct InstallationScope {
   std::string_view project_id;
   const Caller& caller;
 };
+
+/// Whether a record is what its key says: one that was copied there from elsewhere, credentials
+/// and all, is not.
+bool belongs_to(const Installation& installation, InstallationScope scope, std::string_view id);
 
 struct StoredInstallation {
   Installation installation;
@@ -51,8 +56,9 @@ Task<Result<void>> insert_installation(Host& host, InstallationScope scope, cons
                                        std::string normalized_url);
 
 /// The installation after the changes. Concurrent updates are all applied, one after the other.
-Task<Result<Installation>> update_installation(Host& host, InstallationScope scope, std::string id,
-                                               InstallationChanges changes);
+/// Credentials that an older key sealed are sealed anew.
+Task<Result<Installation>> update_installation(Host& host, const Keyring& keyring, InstallationScope scope,
+                                               std::string id, InstallationChanges changes);
 
 Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std::string id);
 

@@ -40,7 +40,9 @@ Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api
 
 /// The caller's installation: from its read copy, else from the truth.
 Task<Result<Installation>> find_installation(const Exchange& exchange, std::string fast_copy) {
-  if (std::optional<Installation> copy = decode_installation(fast_copy)) {
+  std::optional<Installation> copy = decode_installation(fast_copy);
+  // A copy that is not what its key says is as good as none.
+  if (copy && copy->id == exchange.path.id && copy->project_id == exchange.path.project_id) {
     if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
     co_return std::move(*copy);
   }

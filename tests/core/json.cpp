@@ -239,6 +239,17 @@ TEST_CASE("parse_json reads as many members of an object as the limit and no mor
   CHECK(detail_of(object_of(limits::json_object_members + 1)) == "A JSON object has too many members.");
 }
 
+TEST_CASE("parse_json reads as many values as the limit and no more, of whatever kind") {
+  constexpr std::size_t limit = limits::json_values;
+  for (const std::string_view value : {"0", "null", R"("")", "[]", "{}"}) {
+    CAPTURE(value);
+    // The list itself is one of them.
+    CHECK(parse_json("[" + repeat(std::string(value) + ",", limit - 2) + std::string(value) + "]"));
+    rejects("[" + repeat(std::string(value) + ",", limit - 1) + std::string(value) + "]");
+  }
+  CHECK(detail_of("[" + repeat("0,", 5'000'000) + "0]") == "The JSON holds too many values.");
+}
+
 TEST_CASE("parse_json reads a text of 10 MB") {
   const std::string text = "\"" + std::string(10'000'000, 'a') + "\"";
   const Result<JsonValue> parsed = parse_json(text);

@@ -171,6 +171,16 @@ TEST_CASE("rotation: a new key in front seals, and the old one still opens") {
   CHECK_FALSE(before.open(bench.host, "for ada", new_envelope));
 }
 
+TEST_CASE("rotation: an envelope tells whether the first key sealed it") {
+  Bench bench;
+  const Keyring before = ring_of(setting_of("k1", 'a'));
+  const Keyring during = ring_of(setting_of("k2", 'b') + "," + setting_of("k1", 'a'));
+  CHECK(before.sealed_by_first(before.seal(bench.host, "", "secret")));
+  CHECK_FALSE(during.sealed_by_first(before.seal(bench.host, "", "secret")));
+  CHECK(during.sealed_by_first(during.seal(bench.host, "", "secret")));
+  for (const char* text : {"", ".", "k", "k22.", "K2."}) CHECK_FALSE(during.sealed_by_first(text));
+}
+
 TEST_CASE("a signature holds for its data and its purpose alone") {
   Bench bench;
   const Keyring ring = ring_of(setting_of("k1", 'a'));
