@@ -1,5 +1,6 @@
 // The server on HTTP: sessions for the revisions up to 2025-11-25, and 2026-07-28 without, on one endpoint.
 import { randomUUID } from "node:crypto";
+import { EventEmitter } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from "@modelcontextprotocol/node";
@@ -13,15 +14,21 @@ import { EventLog } from "./event_log.mjs";
 import { createServer } from "./mcp_server.mjs";
 
 const RETRY_MS = 500;
+/** workerd hears of a client's orderly close when it next writes: the shorter, the sooner. */
+const KEEP_ALIVE_MS = 500;
 
 /** The JSON-RPC error of a request that no session takes. @param {number} status @param {string} message */
 function refuse(status, message) {
   return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
 }
 
-/** @returns {{ fetch: (request: Request) => Promise<Response>, close: () => Promise<void> }} */
-function createHandler() {
-  const stateless = createMcpHandler(() => createServer(() => stateless.notify));
+/**
+ * @param {EventEmitter} events
+ * @returns {{ fetch: (request: Request) => Promise<Response>, close: () => Promise<void> }}
+ */
+function createHandler(events) {
+  const create = () => createServer(() => stateless.notify, events);
+  const stateless = createMcpHandler(create, { keepAliveMs: KEEP_ALIVE_MS });
   /** @type {Map<string, WebStandardStreamableHTTPServerTransport>} */
   const sessions = new Map();
 
@@ -33,7 +40,7 @@ function createHandler() {
       onsessioninitialized: (id) => void sessions.set(id, transport),
       onsessionclosed: (id) => void sessions.delete(id),
     });
-    await createServer(() => stateless.notify).connect(transport);
+    await create().connect(transport);
     return transport;
   }
 
@@ -56,7 +63,8 @@ function createHandler() {
 
 /** Starts it on a free port of this machine. */
 export async function startParityServer() {
-  const handler = createHandler();
+  const events = new EventEmitter();
+  const handler = createHandler(events);
   const handle = toNodeHandler(handler);
   const guards = [localhostHostValidation(), localhostOriginValidation()];
   const server = createHttpServer((request, response) => {
@@ -66,6 +74,7 @@ export async function startParityServer() {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     url: `http://127.0.0.1:${port}/mcp`,
+    events,
     async stop() {
       await handler.close();
       server.close();

@@ -10,8 +10,11 @@ import { addRunningTools } from "./running_tools.mjs";
 
 /** @typedef {import("@modelcontextprotocol/server").ServerNotifier} Notifier */
 
-/** @param {() => Notifier} notifier of the streams that listen (2026-07-28, subscriptions/listen) */
-export function createServer(notifier) {
+/**
+ * @param {() => Notifier} notifier of the streams that listen (2026-07-28, subscriptions/listen)
+ * @param {import("node:events").EventEmitter} events tells a test `cancelled`: a client gave up a call
+ */
+export function createServer(notifier, events) {
   const listChanged = true;
   const server = new McpServer(
     { name: "gatehouse-parity", version: "1.0.0" },
@@ -27,7 +30,7 @@ export function createServer(notifier) {
     },
   );
   addContentTools(server);
-  addRunningTools(server);
+  addRunningTools(server, events);
   addAskingTools(server);
   addInputRequiredTools(server);
   addResources(server);
