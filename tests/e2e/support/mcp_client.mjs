@@ -1,5 +1,8 @@
 // The official SDK's client, told nothing but a URL and an API key, with every capability a client can have,
 // and a record of what the server sent it.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
@@ -53,9 +56,10 @@ export const textOf = (result) => result.content.map((/** @type {any} */ part) =
  */
 export async function installServer(gatehouse, url) {
   const api = connect(gatehouse);
-  const { key } = await api.createKey();
+  const { key } = await api.createKey({ user: randomUUID() });
   const json = { name: "Everything", url, auth_type: "none" };
   const made = await api.callerWithKey(key)("POST", `${installations("mcp")}install_custom/`, { json });
+  assert.equal(made.status, 201);
   return { proxyUrl: new URL(made.body.proxy_url), key };
 }
 

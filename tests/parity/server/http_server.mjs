@@ -1,62 +1,59 @@
-// The server on HTTP: sessions for the revisions up to 2025-11-25, and 2026-07-28 without, on one endpoint.
-import { randomUUID } from "node:crypto";
+// The servers on HTTP, each on a free port of this machine.
+import { EventEmitter } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 
 import { localhostHostValidation, localhostOriginValidation, toNodeHandler } from "@modelcontextprotocol/node";
 import {
   createMcpHandler,
   isLegacyRequest,
-  WebStandardStreamableHTTPServerTransport,
+  WebStandardStreamableHTTPServerTransport as Transport,
 } from "@modelcontextprotocol/server";
+import { WebStandardStreamableHTTPServerTransport as TransportOfSdk1 } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 
-import { EventLog } from "./event_log.mjs";
 import { createServer } from "./mcp_server.mjs";
+import { createServerOfSdk1 } from "./sdk1_server.mjs";
+import { createSessions } from "./sessions.mjs";
 
-const RETRY_MS = 500;
+/** workerd hears of a client's orderly close when it next writes: the shorter, the sooner. */
+const KEEP_ALIVE_MS = 500;
 
-/** The JSON-RPC error of a request that no session takes. @param {number} status @param {string} message */
-function refuse(status, message) {
-  return Response.json({ jsonrpc: "2.0", error: { code: -32000, message }, id: null }, { status });
-}
+/** @typedef {{ fetch: (request: Request) => Promise<Response>, close: () => Promise<void> }} Handler */
 
-/** @returns {{ fetch: (request: Request) => Promise<Response>, close: () => Promise<void> }} */
-function createHandler() {
-  const stateless = createMcpHandler(() => createServer(() => stateless.notify));
-  /** @type {Map<string, WebStandardStreamableHTTPServerTransport>} */
-  const sessions = new Map();
-
-  async function beginSession() {
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      eventStore: new EventLog(),
-      retryInterval: RETRY_MS,
-      onsessioninitialized: (id) => void sessions.set(id, transport),
-      onsessionclosed: (id) => void sessions.delete(id),
-    });
-    await createServer(() => stateless.notify).connect(transport);
+/**
+ * Sessions for the revisions up to 2025-11-25, and 2026-07-28 without, on one endpoint.
+ * @param {EventEmitter} events
+ * @returns {Handler}
+ */
+function bothEras(events) {
+  const create = () => createServer(() => stateless.notify, events);
+  const stateless = createMcpHandler(create, { keepAliveMs: KEEP_ALIVE_MS });
+  const sessions = createSessions(async (options) => {
+    const transport = new Transport(options);
+    await create().connect(transport);
     return transport;
-  }
-
-  /** @param {Request} request */
-  async function fetch(request) {
-    if (!(await isLegacyRequest(request))) return stateless.fetch(request);
-    const id = request.headers.get("mcp-session-id");
-    if (id === null && request.method !== "POST") return refuse(400, "No session");
-    // Whether this is `initialize` the transport itself checks.
-    const transport = id === null ? await beginSession() : sessions.get(id);
-    return transport === undefined ? refuse(404, "No such session") : transport.handleRequest(request);
-  }
-
-  async function close() {
-    await Promise.all([...sessions.values()].map((transport) => transport.close()));
-    await stateless.close();
-  }
-  return { fetch, close };
+  });
+  return {
+    fetch: async (request) => ((await isLegacyRequest(request)) ? sessions : stateless).fetch(request),
+    close: async () => {
+      await sessions.close();
+      await stateless.close();
+    },
+  };
 }
 
-/** Starts it on a free port of this machine. */
-export async function startParityServer() {
-  const handler = createHandler();
+/** @param {EventEmitter} events @returns {Handler} */
+function sessionsOfSdk1(events) {
+  return createSessions(async (options) => {
+    const transport = new TransportOfSdk1(options);
+    await createServerOfSdk1(events).connect(transport);
+    return transport;
+  });
+}
+
+/** @param {(events: EventEmitter) => Handler} create */
+async function start(create) {
+  const events = new EventEmitter();
+  const handler = create(events);
   const handle = toNodeHandler(handler);
   const guards = [localhostHostValidation(), localhostOriginValidation()];
   const server = createHttpServer((request, response) => {
@@ -66,6 +63,7 @@ export async function startParityServer() {
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   return {
     url: `http://127.0.0.1:${port}/mcp`,
+    events,
     async stop() {
       await handler.close();
       server.close();
@@ -73,3 +71,8 @@ export async function startParityServer() {
     },
   };
 }
+
+/** The server on SDK 2: both eras. */
+export const startParityServer = () => start(bothEras);
+/** The server on SDK 1: sessions. */
+export const startParityServerOfSdk1 = () => start(sessionsOfSdk1);

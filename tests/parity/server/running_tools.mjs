@@ -1,10 +1,12 @@
 // Tools that say something before they answer: log lines, progress, and a stream that closes half way.
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { answer, text } from "./results.mjs";
 
 /** @typedef {import("@modelcontextprotocol/server").McpServer} McpServer */
 /** @typedef {import("@modelcontextprotocol/server").ServerContext} ServerContext */
+/** @typedef {import("node:events").EventEmitter} EventEmitter */
 
 const STEP_MS = 50;
 
@@ -46,11 +48,31 @@ async function logOnRequest({ mcpReq }) {
   return answer(text("Logged a line to whoever asked for it"));
 }
 
-/** @param {McpServer} server */
-export function addRunningTools(server) {
+/**
+ * Reports once, and then waits until the client no longer wants an answer.
+ * @param {ServerContext} context
+ * @param {EventEmitter} events
+ */
+async function waitForCancellation(context, events) {
+  const { _meta, notify, signal } = context.mcpReq;
+  const progressToken = _meta?.progressToken ?? "none";
+  await notify({ method: "notifications/progress", params: { progressToken, progress: 1 } });
+  if (!signal.aborted) await once(signal, "abort");
+  events.emit("cancelled");
+  return answer(text("Nobody hears this"));
+}
+
+/**
+ * @param {McpServer} server
+ * @param {EventEmitter} events
+ */
+export function addRunningTools(server, events) {
   server.registerTool("test_tool_with_logging", { description: "Logs while it runs" }, logThreeTimes);
   server.registerTool("test_tool_with_progress", { description: "Reports progress while it runs" }, reportProgress);
   server.registerTool("test_reconnection", { description: "Closes its stream, then answers" }, answerAfterReconnection);
+  server.registerTool("test_cancellation", { description: "Waits until it is cancelled" }, (context) =>
+    waitForCancellation(context, events),
+  );
   server.registerTool("test_logging_tool", { description: "Logs to requests with a log level" }, logOnRequest);
   server.registerTool("test_streaming_elicitation", { description: "Asks its client nothing" }, () =>
     answer(text("There was nothing to ask")),

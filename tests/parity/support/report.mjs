@@ -10,7 +10,7 @@ import { count } from "./conformance_suite.mjs";
 
 /** @typedef {import("./conformance_suite.mjs").Check} Check */
 /** @typedef {import("./conformance_suite.mjs").Results} Results */
-/** @typedef {Map<string, { direct: Results, through: Results }>} Tables by revision */
+/** @typedef {Map<string, { direct: Results, through: Results }>} Tables by revision and SDK */
 
 const file = fileURLToPath(new URL("../README.md", import.meta.url));
 
@@ -50,14 +50,15 @@ export async function writeReport(tables) {
       "Written by `npm test -- --only parity`.",
     "",
     `The suite is ${versionOf("@modelcontextprotocol/conformance")}, every server scenario of each revision, the ` +
-      `pending ones too. The server is \`server/\`, built on ${versionOf("@modelcontextprotocol/server")} and ` +
-      `${versionOf("@modelcontextprotocol/node")}: sessions up to 2025-11-25 and 2026-07-28 without them, on one ` +
+      `pending ones too. The server is \`server/\`: on ${versionOf("@modelcontextprotocol/sdk")} (SDK 1) with ` +
+      `sessions, and on ${versionOf("@modelcontextprotocol/server")} and ${versionOf("@modelcontextprotocol/node")} ` +
+      "(SDK 2) with sessions up to 2025-11-25 and without them in 2026-07-28, on one " +
       "endpoint. Gatehouse runs on workerd; the suite cannot send an API key, so a proxy that adds one " +
       "(`support/api_key_proxy.mjs`) stands between the two.",
     "",
     "Each cell: checks passed directly, `=` where every check has the same outcome, the same message and the same " +
       "details, checks passed through Gatehouse. Taken out before they are compared are times, ports, random ids and " +
-      "headers of the connection; and the words of the errors that a gateway must find before the server does.",
+      "headers of the connection or of the gateway itself; and the words of the errors that a gateway must find before the server does.",
     "",
     row("scenario", ...tables.keys()),
     row("---", ...all.map(() => "---")),
