@@ -163,6 +163,24 @@ TEST_CASE("protected resource metadata is read") {
   }
 }
 
+TEST_CASE("whether the metadata still names the issuer of tokens") {
+  test::Rules rules;
+  const Url url = rules.url(server);
+  ProtectedResourceMetadata metadata;
+  metadata.authorization_servers = {"https://new.example.com", "https://as.example.com/"};
+  CHECK(names_issuer(metadata, url, "https://new.example.com"));
+  CHECK(names_issuer(metadata, url, "https://as.example.com/"));
+  CHECK(names_issuer(metadata, url, "https://as.example.com"));
+  CHECK_FALSE(names_issuer(metadata, url, "https://new.example.com/"));
+  CHECK_FALSE(names_issuer(metadata, url, "https://old.example.com"));
+  CHECK_FALSE(names_issuer(metadata, url, "https://mcp.example.com"));
+  CHECK_FALSE(names_issuer(metadata, url, ""));
+  metadata.authorization_servers.clear();
+  CHECK(names_issuer(metadata, url, "https://mcp.example.com"));
+  CHECK(names_issuer(metadata, url, "https://mcp.example.com/"));
+  CHECK_FALSE(names_issuer(metadata, url, "https://as.example.com"));
+}
+
 TEST_CASE("an address without protected resource metadata") {
   test::Rules rules;
   for (const int status : {201, 204, 301, 302, 400, 401, 403, 404, 405, 406, 410}) {
