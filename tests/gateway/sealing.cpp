@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include "core/base64.h"
-#include "core/hex.h"
 #include "installations/installation.h"
 #include "storage/commit.h"
 #include "storage/keys.h"
