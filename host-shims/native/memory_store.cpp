@@ -115,6 +115,15 @@ std::size_t MemoryStore::record_count() const {
   return count;
 }
 
+std::vector<std::string> MemoryStore::dump() const {
+  std::vector<std::string> lines;
+  for (const auto& [name, partition] : partitions_) {
+    for (const auto& [key, record] : partition.records) lines.push_back(name + " " + key + " = " + record.value);
+  }
+  for (const auto& [key, value] : read_copies_) lines.push_back("copy " + key + " = " + value);
+  return lines;
+}
+
 bool MemoryStore::holds(std::string_view text) const {
   const auto has = [text](const std::string& bytes) { return bytes.find(text) != std::string::npos; };
   for (const auto& [name, partition] : partitions_) {

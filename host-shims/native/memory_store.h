@@ -36,6 +36,9 @@ class MemoryStore {
 
   /// How many records all partitions hold, expired ones included.
   [[nodiscard]] std::size_t record_count() const;
+  /// Every record and read copy as one line, "<partition> <key> = <value>" or "copy <key> = <value>",
+  /// for comparison as data. Versions are not shown.
+  [[nodiscard]] std::vector<std::string> dump() const;
   /// Whether any stored byte, truth or copy, holds this text.
   [[nodiscard]] bool holds(std::string_view text) const;
 

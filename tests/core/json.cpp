@@ -241,13 +241,13 @@ TEST_CASE("parse_json reads as many members of an object as the limit and no mor
 
 TEST_CASE("parse_json reads as many values as the limit and no more, of whatever kind") {
   constexpr std::size_t limit = limits::json_values;
-  for (const std::string_view value : {"0", "null", R"("")", "[]", "{}"}) {
+  for (const std::string_view value : {"0", "{}"}) {
     CAPTURE(value);
     // The list itself is one of them.
     CHECK(parse_json("[" + repeat(std::string(value) + ",", limit - 2) + std::string(value) + "]"));
     rejects("[" + repeat(std::string(value) + ",", limit - 1) + std::string(value) + "]");
   }
-  CHECK(detail_of("[" + repeat("0,", 5'000'000) + "0]") == "The JSON holds too many values.");
+  CHECK(detail_of("[" + repeat("0,", 500'000) + "0]") == "The JSON holds too many values.");
 }
 
 TEST_CASE("parse_json reads a text of 10 MB") {

@@ -121,7 +121,7 @@ TEST_CASE("a text may be as long as its limit in characters and no longer") {
     CHECK(fault(check_text(characters(6, character), optional_rule)) == Fault{Reason::max_length, "field"});
   }
   CHECK(check_text("", optional_rule));
-  CHECK(fault(check_text(characters(10'000'000, "a"), optional_rule)) == Fault{Reason::max_length, "field"});
+  CHECK(fault(check_text(characters(1'000'000, "a"), optional_rule)) == Fault{Reason::max_length, "field"});
   CHECK(check_text("123456", optional_rule).error().detail == "Ensure this field has no more than 5 characters.");
 }
 

@@ -117,8 +117,8 @@ TEST_CASE("a parameter that decodes to a slash, to bad UTF-8 or to no text does 
 
 TEST_CASE("a parameter that nobody reads matches nothing") { rejects("/a/{other}", "/a/x"); }
 
-TEST_CASE("a path of 10 MB is matched like any other") {
-  const std::string segment(10'000'000, 'x');
+TEST_CASE("a path of 1 MB is matched like any other") {
+  const std::string segment(1'000'000, 'x');
   matches("/a/{id}", "/a/" + segment, {.id = segment});
   rejects("/a/{id}", "/a/" + segment + "/" + segment);
 }
