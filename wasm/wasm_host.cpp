@@ -103,4 +103,9 @@ void WasmHost::start_read_body(const BodyRead& request, Operation<BodyResult>& o
   gh_read_body(activation_, begin(operation), static_cast<std::uint32_t>(request.body), request.max_bytes);
 }
 
+void WasmHost::start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) {
+  const std::string block = encode(request);
+  gh_rate_limit(activation_, begin(operation), block.data(), size_of(block));
+}
+
 }  // namespace gatehouse::abi

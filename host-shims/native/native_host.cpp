@@ -99,6 +99,20 @@ void NativeHost::start_read_body(const BodyRead& request, Operation<BodyResult>&
   begin(OperationKind::read_body, "read_body", operation, [this, request] { return read(request); });
 }
 
+void NativeHost::start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) {
+  begin(OperationKind::rate_limit, "rate_limit", operation, [this, request] {
+    RateLimitResult result;
+    for (const RateLimitCheck& check : request.checks) {
+      world_.counted.push_back(check);
+      const auto& reached = world_.reached_limits;
+      if (std::find(reached.begin(), reached.end(), check.limiter) != reached.end()) {
+        result.refused.push_back(check.limiter);
+      }
+    }
+    return result;
+  });
+}
+
 FetchResult NativeHost::exchange(const FetchRequest& request) {
   std::string body;
   if (request.body_source == FetchBody::inline_bytes) body = request.body;

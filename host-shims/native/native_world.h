@@ -17,7 +17,7 @@
 
 namespace gatehouse {
 
-enum class OperationKind { kv_get_cached, kv_get_fresh, kv_list, kv_commit, fetch, read_body };
+enum class OperationKind { kv_get_cached, kv_get_fresh, kv_list, kv_commit, fetch, read_body, rate_limit };
 
 class ManualClock {
  public:
@@ -65,10 +65,13 @@ struct NativeWorld {
 
   /// Every asynchronous call in the order they were made, for comparison as data:
   /// "kv_get_cached <key>, <key>", "kv_get_fresh <partition> <key>", "kv_list <partition>
-  /// <prefix>", "kv_commit <partition>", "fetch <method> <url>", "read_body".
+  /// <prefix>", "kv_commit <partition>", "fetch <method> <url>", "read_body", "rate_limit".
   std::vector<std::string> calls;
   std::vector<RecordedFetch> fetches;
   std::vector<LogLine> log;
+  /// Every count that was asked for, and the limiters that refuse.
+  std::vector<RateLimitCheck> counted;
+  std::vector<RateLimiter> reached_limits;
   /// Bodies that nobody has read, passed on or discarded yet.
   std::map<BodyId, std::string> bodies;
 

@@ -53,10 +53,12 @@ struct Error {
   /// The field at fault; empty when the whole request is. For authorization_required and
   /// insufficient_scope: what is wrong with the credential, in one word for machines.
   std::string attr;
+  /// When to try again, for a reason that passes (429, 503).
+  int retry_after_seconds = 1;
 };
 
 inline Error error(Reason reason, std::string detail, std::string attr = {}) {
-  return Error{reason, std::move(detail), std::move(attr)};
+  return Error{reason, std::move(detail), std::move(attr), 1};
 }
 
 }  // namespace gatehouse
