@@ -35,6 +35,8 @@ template <>
 BodyResult decode_answer<BodyResult>(std::string_view block);
 template <>
 RateLimitResult decode_answer<RateLimitResult>(std::string_view block);
+template <>
+SleepResult decode_answer<SleepResult>(std::string_view block);
 
 // Out of the guest.
 std::string encode(const Response& response);

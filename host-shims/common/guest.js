@@ -1,8 +1,8 @@
 // One instance of the wasm module, serving any number of interleaved activations.
 // Knows no platform: storage and fetch come with each activation.
-import { ABI_VERSION, FetchBody, HostError, LogLevel } from "./abi.js";
+import { ABI_VERSION, Cancel, FetchBody, HostError, LogLevel } from "./abi.js";
 import { BlockReader, BlockWriter, readText } from "./block.js";
-import { readBody } from "./body.js";
+import { readBodyInTime } from "./body.js";
 import { cryptoImports } from "./crypto.js";
 import { internalError, readAnswer } from "./response.js";
 import { urlImports } from "./url.js";
@@ -22,7 +22,7 @@ import { urlImports } from "./url.js";
  * @property {() => number} gh_sse_keepalive_ms
  * @property {(activation: number, block: number, size: number) => void} gh_request
  * @property {(operation: number, block: number, size: number) => void} gh_resume
- * @property {(activation: number) => void} gh_cancel
+ * @property {(activation: number, cancel: number) => number} gh_cancel
  * @property {() => number} gh_live_activations
  * @property {() => number} gh_live_operations
  */
@@ -82,23 +82,33 @@ export class Guest {
     this.#enter(activation, () => this.#exports.gh_request(activation.id, 0xfffffff0, 0x1000));
   }
 
-  /** @param {Activation} activation */
+  /**
+   * The client is gone. A shielded activation goes on until its shield ends, and then answers nobody.
+   * @param {Activation} activation
+   */
   cancel(activation) {
-    if (!this.#activations.delete(activation.id)) return;
-    activation.abort();
-    try {
-      this.#exports.gh_cancel(activation.id);
-    } catch (error) {
-      this.#trapped(error);
-    }
+    activation.cancelled = true;
+    this.#cancel(activation, Cancel.when_unshielded);
   }
 
   /** Cancels what has outlived its deadline: its client's context is long gone. @param {number} now ms */
   sweep(now) {
     for (const activation of this.#activations.values()) {
       if (activation.deadline > now) return;
-      this.cancel(activation);
+      this.#cancel(activation, Cancel.at_once);
     }
+  }
+
+  /** @param {Activation} activation @param {number} how Cancel */
+  #cancel(activation, how) {
+    if (!this.#activations.has(activation.id)) return;
+    try {
+      if (this.#exports.gh_cancel(activation.id, how) === 0) return;
+    } catch (error) {
+      this.#trapped(error);
+    }
+    this.#activations.delete(activation.id);
+    activation.abort();
   }
 
   /**
@@ -149,7 +159,7 @@ export class Guest {
       (error) => {
         // Services answer and do not throw; one that does must not leave its activation waiting.
         console.error("a host call failed:", error instanceof Error ? error.message : "unknown reason");
-        this.cancel(activation);
+        this.#cancel(activation, Cancel.at_once);
       },
     );
   }
@@ -179,6 +189,7 @@ export class Guest {
         if (activation === undefined) return;
         this.#activations.delete(activationId);
         const { response, sent } = readAnswer(activation, reader(block), this.keepAliveMs);
+        if (activation.cancelled) activation.abort();
         activation.answer(response, sent);
       },
 
@@ -256,12 +267,18 @@ export class Guest {
         });
       },
 
-      /** @param {number} activationId @param {number} operation @param {number} body @param {number} maxBytes */
-      read_body: (activationId, operation, body, maxBytes) => {
+      /**
+       * @param {number} activationId
+       * @param {number} operation
+       * @param {number} body
+       * @param {number} maxBytes
+       * @param {number} timeoutMs
+       */
+      read_body: (activationId, operation, body, maxBytes, timeoutMs) => {
         this.#answerLater(activationId, operation, async (activation) => {
           const stream = activation.takeBody(body);
           if (stream === undefined) return new BlockWriter().u32(HostError.broken).bytes("");
-          const { error, bytes } = await readBody(stream, maxBytes >>> 0);
+          const { error, bytes } = await readBodyInTime(stream, maxBytes >>> 0, timeoutMs >>> 0);
           return new BlockWriter().u32(error).bytes(bytes);
         });
       },
@@ -275,8 +292,35 @@ export class Guest {
           return new BlockWriter().u32(error).list(refused, (list, limiter) => list.u32(limiter));
         });
       },
+
+      /** @param {number} activationId @param {number} operation @param {number} milliseconds */
+      sleep: (activationId, operation, milliseconds) => {
+        this.#answerLater(activationId, operation, async ({ signal }) => {
+          await pause(milliseconds >>> 0, signal);
+          return new BlockWriter().u32(HostError.none);
+        });
+      },
     };
   }
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal ends the pause early
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
 
 /** Text for bytes that need not be UTF-8. @param {Uint8Array} bytes */

@@ -113,6 +113,14 @@ void NativeHost::start_rate_limit(const RateLimitRequest& request, Operation<Rat
   });
 }
 
+void NativeHost::start_sleep(const Sleep& request, Operation<SleepResult>& operation) {
+  const UnixMillis due = now() + request.milliseconds;
+  begin(OperationKind::sleep, "sleep", operation, [this, due] {
+    world_.clock.advance_to(due);
+    return SleepResult{};
+  });
+}
+
 FetchResult NativeHost::exchange(const FetchRequest& request) {
   std::string body;
   if (request.body_source == FetchBody::inline_bytes) body = request.body;
