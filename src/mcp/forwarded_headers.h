@@ -5,6 +5,8 @@
 // that describes one hop of the way (RFC 9110 section 7.6.1).
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +21,11 @@ std::vector<Header> request_headers_to_forward(const Request& request, std::stri
 /// The upstream's headers for the caller. An event stream is marked as not to be buffered
 /// (2026-07-28, basic/transports/streamable-http § Receiving Messages).
 std::vector<Header> response_headers_to_return(const std::vector<Header>& upstream);
+
+/// Content-Type is text/event-stream. Names are lower case.
+bool is_event_stream(const std::vector<Header>& headers);
+
+/// How many bytes the upstream said it sends; nothing where it did not, or where they are still encoded.
+std::optional<std::uint64_t> announced_length(const std::vector<Header>& upstream);
 
 }  // namespace gatehouse

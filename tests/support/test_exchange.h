@@ -22,6 +22,7 @@ struct TestExchange {
   Request request = {.method = "GET", .url = {}, .headers = {}, .body_state = RequestBody::complete, .body = {}};
   std::string project_id = "7";
   std::string user = "ada";
+  RequestRecord record = {};
 
   [[nodiscard]] Exchange exchange() {
     request.url = url;
@@ -31,7 +32,8 @@ struct TestExchange {
             request,
             split_url(url),
             PathParameters{project_id, {}, {}},
-            Caller{user, storage::hash_user(host, user)}};
+            Caller{user, storage::hash_user(host, user)},
+            record};
   }
 };
 
