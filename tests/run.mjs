@@ -74,14 +74,15 @@ function upload(toolchain) {
 /**
  * node:test files below a folder, one after the other: each may run a server of its own.
  * @param {string} directory
+ * @param {Record<string, string>} [environment]
  * @returns {Tally}
  */
-function nodeTests(directory) {
+function nodeTests(directory, environment = {}) {
   const files = filesBelow(directory).filter((file) => file.endsWith(".test.mjs"));
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
   const { status, stdout } = spawnSync(newerNode, ["--test", "--test-concurrency=1", ...reporters, ...files], {
     cwd: root,
-    env: quietEnvironment,
+    env: { ...quietEnvironment, ...environment },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     maxBuffer: 1 << 28,
@@ -104,6 +105,11 @@ function endToEnd() {
   );
 }
 
+/** `npm run serve`, and every end-to-end test on what it serves with: plain workerd. @returns {Tally} */
+function selfHosted() {
+  return sum([nodeTests("tests/selfhost"), nodeTests("tests/e2e", { GATEHOUSE_RUNTIME: "workerd" })]);
+}
+
 /** @type {Stage[]} */
 const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
@@ -112,6 +118,7 @@ const stages = [
   { name: "wasm", title: "Both wasm modules", run: wasm },
   { name: "contract", title: "The host contract on Cloudflare's host", run: () => nodeTests("tests/contract") },
   { name: "e2e", title: "End to end in workerd", run: endToEnd },
+  { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted },
 ];
 
 function chosenStages() {
