@@ -110,6 +110,9 @@ function selfHosted() {
   return sum([nodeTests("tests/selfhost"), nodeTests("tests/e2e", { GATEHOUSE_RUNTIME: "workerd" })]);
 }
 
+/** That every benchmark runs, not what it measures. @returns {Tally} */
+const bench = () => check(run(newerNode, ["tests/bench/bench.mjs", "--quick"]));
+
 /** @type {Stage[]} */
 const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
@@ -119,6 +122,7 @@ const stages = [
   { name: "contract", title: "The host contract on Cloudflare's host", run: () => nodeTests("tests/contract") },
   { name: "e2e", title: "End to end in workerd", run: endToEnd },
   { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted },
+  { name: "bench", title: "The benchmarks run", run: bench },
 ];
 
 function chosenStages() {

@@ -16,10 +16,10 @@ const wasmBeside = {
 
 /**
  * @param {string} directory made where it is missing
- * @param {{ entry?: string, names?: Record<string, string> }} [options] the gateway's entry module;
- *   or other scripts altogether, by the names of their bundles
+ * @param {{ entry?: string, names?: Record<string, string>, minify?: boolean }} [options] the gateway's
+ *   entry module; or other scripts altogether, by the names of their bundles
  */
-export async function bundle(directory, { entry = workerEntry, names } = {}) {
+export async function bundle(directory, { entry = workerEntry, names, minify = false } = {}) {
   // Only who bundles needs it: a deployed bundle runs without.
   const { build } = await import("esbuild");
   mkdirSync(directory, { recursive: true });
@@ -27,6 +27,7 @@ export async function bundle(directory, { entry = workerEntry, names } = {}) {
     entryPoints: names ?? { gatehouse: entry, kv_worker: `${root}/host-shims/selfhost/kv_worker.js` },
     outdir: directory,
     bundle: true,
+    minify,
     format: "esm",
     target: "esnext",
     external: ["cloudflare:*", "node:*"],

@@ -42,7 +42,7 @@ export async function startWorkerd({ configuration, settings, args = [], onOutpu
   const port = await listeningPort(child, exited);
   const server = {
     port,
-    pid: child.pid,
+    pid: child.pid ?? 0,
     exited,
     /** @param {NodeJS.Signals} [signal] */
     async stop(signal = "SIGTERM") {
