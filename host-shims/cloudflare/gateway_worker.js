@@ -7,6 +7,7 @@ import { readBodyToItsEnd } from "../common/body.js";
 import { Guest, internalError } from "../common/guest.js";
 import { fetchUpstream } from "./fetch.js";
 import { commit, getCached, getFresh, list } from "./kv.js";
+import { ReadCache } from "./read_cache.js";
 
 /** @typedef {import('../common/services.js').Services} Services */
 /** @typedef {import('./partition_store.js').PartitionStore} PartitionStore */
@@ -14,6 +15,7 @@ import { commit, getCached, getFresh, list } from "./kv.js";
 
 /** Longer than any request waits for an upstream: whatever is older has lost its client. */
 const ORPHAN_MS = 15 * 60 * 1000;
+const readCache = new ReadCache();
 const NO_BODY = Object.freeze({ state: RequestBody.complete, bytes: new Uint8Array(0) });
 
 export class Worker {
@@ -84,10 +86,10 @@ export class Worker {
 /** @param {Env} env @returns {Services} */
 export function servicesOf({ READ_COPIES, PARTITIONS }) {
   return {
-    kvGetCached: (keys) => getCached(READ_COPIES, keys),
+    kvGetCached: (keys) => getCached(READ_COPIES, readCache, keys),
     kvGetFresh: (partition, keys) => getFresh(PARTITIONS, partition, keys),
     kvList: (partition, request) => list(PARTITIONS, partition, request),
-    kvCommit: (partition, request) => commit(PARTITIONS, partition, request),
+    kvCommit: (partition, request) => commit(PARTITIONS, readCache, partition, request),
     fetch: fetchUpstream,
   };
 }
@@ -103,11 +105,22 @@ function settingsOf(env) {
  * @returns {Promise<{ state: number, bytes: Uint8Array<ArrayBuffer> }>}
  */
 async function readRequestBody(request, maxBytes) {
-  if (request.body === null) return NO_BODY;
+  const length = request.headers.get("content-length");
+  if (length === "0" || request.body === null) return NO_BODY;
+  if (length !== null && Number(length) <= maxBytes) return readKnownBody(request);
   const { error, bytes } = await readBodyToItsEnd(request.body, maxBytes);
   if (error === HostError.too_large) return { state: RequestBody.too_large, bytes };
   if (error === HostError.broken) return { state: RequestBody.broken, bytes };
   return { state: RequestBody.complete, bytes };
+}
+
+/** One call into the runtime, where the length is known beforehand. @param {Request} request */
+async function readKnownBody(request) {
+  try {
+    return { state: RequestBody.complete, bytes: new Uint8Array(await request.arrayBuffer()) };
+  } catch {
+    return { ...NO_BODY, state: RequestBody.broken };
+  }
 }
 
 /**
