@@ -74,14 +74,15 @@ function upload(toolchain) {
 /**
  * node:test files below a folder, one after the other: each may run a server of its own.
  * @param {string} directory
+ * @param {Record<string, string>} [environment]
  * @returns {Tally}
  */
-function nodeTests(directory) {
+function nodeTests(directory, environment = {}) {
   const files = filesBelow(directory).filter((file) => file.endsWith(".test.mjs"));
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
   const { status, stdout } = spawnSync(newerNode, ["--test", "--test-concurrency=1", ...reporters, ...files], {
     cwd: root,
-    env: quietEnvironment,
+    env: { ...quietEnvironment, ...environment },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     maxBuffer: 1 << 28,
@@ -104,6 +105,14 @@ function onBothModules(directory) {
   );
 }
 
+/** `npm run serve`, and every end-to-end test on what it serves with: plain workerd. @returns {Tally} */
+function selfHosted() {
+  return sum([nodeTests("tests/selfhost"), nodeTests("tests/e2e", { GATEHOUSE_RUNTIME: "workerd" })]);
+}
+
+/** That every benchmark runs, not what it measures. @returns {Tally} */
+const bench = () => check(run(newerNode, ["tests/bench/bench.mjs", "--quick"]));
+
 /** @type {Stage[]} */
 const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
@@ -117,6 +126,8 @@ const stages = [
   },
   { name: "e2e", title: "End to end in workerd", run: () => onBothModules("tests/e2e") },
   { name: "parity", title: "The same answers as the MCP server itself", run: () => onBothModules("tests/parity") },
+  { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted },
+  { name: "bench", title: "The benchmarks run", run: bench },
 ];
 
 function chosenStages() {

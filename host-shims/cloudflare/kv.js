@@ -1,6 +1,6 @@
 // Storage for the guest: Workers KV for the fast copies, a SQLite Durable Object for
 // each partition's truth. Throws nothing.
-import { HostError } from "../common/abi.js";
+import { HostError, MutationKind } from "../common/abi.js";
 
 /** @typedef {import('../common/services.js').KvGetAnswer} KvGetAnswer */
 /** @typedef {import('../common/services.js').KvListAnswer} KvListAnswer */
@@ -8,6 +8,7 @@ import { HostError } from "../common/abi.js";
 /** @typedef {import('../common/services.js').KvCommitAnswer} KvCommitAnswer */
 /** @typedef {import('../common/services.js').KvCommitRequest} KvCommitRequest */
 /** @typedef {import('./partition_store.js').PartitionStore} PartitionStore */
+/** @typedef {import('./read_cache.js').ReadCache} ReadCache */
 
 /** The least that Workers KV allows: a change is seen everywhere within a minute. */
 const CACHE_SECONDS = 30;
@@ -16,21 +17,37 @@ const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 50;
 
 /**
+ * From the cache where all of it is there, else from Workers KV in one read.
  * @param {KVNamespace} namespace
+ * @param {ReadCache} cache
  * @param {string[]} replicaKeys
  * @returns {Promise<KvGetAnswer>}
  */
-export async function getCached(namespace, replicaKeys) {
+export async function getCached(namespace, cache, replicaKeys) {
+  const now = Date.now();
+  const known = replicaKeys.map((key) => cache.find(key, now));
+  if (!known.includes(undefined)) return answerOf(replicaKeys, known);
   try {
-    const found = await namespace.get(replicaKeys, { type: "text", cacheTtl: CACHE_SECONDS });
-    const entries = replicaKeys.map((key) => {
-      const value = found.get(key) ?? null;
-      return { key, value: value ?? "", version: value === null ? 0 : 1 };
-    });
-    return { error: HostError.none, entries };
+    const missing = replicaKeys.filter((_, index) => known[index] === undefined);
+    const { changes } = cache;
+    const found = await namespace.get(missing, { type: "text", cacheTtl: CACHE_SECONDS });
+    for (const [key, value] of found) if (value !== null) cache.keep(key, value, changes, Date.now());
+    return answerOf(
+      replicaKeys,
+      replicaKeys.map((key, index) => known[index] ?? found.get(key)),
+    );
   } catch {
     return { error: HostError.unavailable, entries: [] };
   }
+}
+
+/** @param {string[]} keys @param {Array<string | null | undefined>} values @returns {KvGetAnswer} */
+function answerOf(keys, values) {
+  const entries = keys.map((key, index) => {
+    const value = values[index] ?? null;
+    return { key, value: value ?? "", version: value === null ? 0 : 1 };
+  });
+  return { error: HostError.none, entries };
 }
 
 /**
@@ -59,12 +76,18 @@ export async function list(partitions, partition, request) {
 
 /**
  * @param {DurableObjectNamespace<PartitionStore>} partitions
+ * @param {ReadCache} cache
  * @param {string} partition
  * @param {KvCommitRequest} request
  * @returns {Promise<KvCommitAnswer>}
  */
-export async function commit(partitions, partition, request) {
+export async function commit(partitions, cache, partition, request) {
   const answer = await ask(partitions, partition, (store) => store.commit(request));
+  for (const { kind, replicaKey, value } of request.mutations) {
+    if (replicaKey === "" || answer?.error === HostError.conflict) continue;
+    if (answer?.error !== HostError.none) cache.forget(replicaKey);
+    else cache.change(replicaKey, kind === MutationKind.remove ? null : value, answer.version, Date.now());
+  }
   return answer ?? { error: HostError.unavailable, failedCheck: 0, version: 0 };
 }
 

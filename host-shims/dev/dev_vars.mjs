@@ -17,9 +17,14 @@ export function ensureDevVars() {
 
 /** @returns {Record<string, string>} */
 export function readDevVars() {
+  return parseVars(readFileSync(devVars, "utf8"));
+}
+
+/** Lines of NAME=value, as dotenv reads them. @param {string} text @returns {Record<string, string>} */
+export function parseVars(text) {
   /** @type {Record<string, string>} */
   const vars = {};
-  for (const line of readFileSync(devVars, "utf8").split("\n")) {
+  for (const line of text.split("\n")) {
     const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
     if (match) vars[match[1]] = unquote(match[2]);
   }

@@ -19,6 +19,8 @@ const wasiPackages = [
 ];
 const nativePackages = ["g++", "clang", "clang-format", "catch2", "libssl-dev"];
 
+const benchmarkPackages = ["wrk", "valgrind"];
+
 /**
  * The Debian packages that a toolchain needs; none for one the user brings along.
  * @param {Toolchain} toolchain
@@ -42,11 +44,18 @@ export function setUpForServing(toolchain) {
   ensureNpmPackages();
 }
 
+/** What it takes to measure: a load generator, and a machine that counts instructions. @param {Toolchain} toolchain */
+export function setUpForBenchmarks(toolchain) {
+  ensureDebianPackages(["g++", "libssl-dev", ...benchmarkPackages]);
+  setUpForServing(toolchain);
+}
+
 /** What it takes to run every test. */
 export function setUpForTesting() {
   ensureDebianPackages([
     ...buildPackages,
     ...nativePackages,
+    ...benchmarkPackages,
     ...toolchainPackages("emscripten"),
     ...toolchainPackages("wasi"),
   ]);

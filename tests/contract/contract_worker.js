@@ -1,6 +1,7 @@
 // Lets the contract tests reach the Cloudflare host's own modules, inside workerd: storage
 // by POST /storage, the guest's synchronous imports by POST /imports. Not the gateway.
 import { commit, getCached, getFresh, list } from "../../host-shims/cloudflare/kv.js";
+import { ReadCache } from "../../host-shims/cloudflare/read_cache.js";
 import { BlockReader } from "../../host-shims/common/block.js";
 import { cryptoImports } from "../../host-shims/common/crypto.js";
 import { urlImports } from "../../host-shims/common/url.js";
@@ -92,10 +93,10 @@ const importCalls = {
 
 /** @param {Env} env @param {{ call: string, partition: string, keys: string[], request: any }} question */
 function storageCall({ PARTITIONS, READ_COPIES }, { call, partition, keys, request }) {
-  if (call === "getCached") return getCached(READ_COPIES, keys);
+  if (call === "getCached") return getCached(READ_COPIES, new ReadCache(), keys);
   if (call === "getFresh") return getFresh(PARTITIONS, partition, keys);
   if (call === "list") return list(PARTITIONS, partition, request);
-  return commit(PARTITIONS, partition, request);
+  return commit(PARTITIONS, new ReadCache(), partition, request);
 }
 
 export default {

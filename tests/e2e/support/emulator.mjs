@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 import { freePort, startEmulator } from "../../../host-shims/dev/emulator.mjs";
 import { root } from "../../../host-shims/dev/paths.mjs";
+import { selfHosted, startSelfHosted } from "./selfhost.mjs";
 
 /** The Worker with the test hooks of instrumented_worker.js. */
 export const instrumentedWorker = `${root}/tests/e2e/support/instrumented_worker.js`;
@@ -20,6 +21,7 @@ export const instrumentedWorker = `${root}/tests/e2e/support/instrumented_worker
 
 /** @param {GatehouseOptions} [options] */
 export async function startGatehouse({ vars = {}, persistTo, entry } = {}) {
+  if (selfHosted) return startSelfHosted({ vars, persistTo, entry });
   const adminToken = vars.ADMIN_TOKEN ?? randomBytes(16).toString("hex");
   const storage = persistTo ?? temporaryStorage();
   const emulator = await startEmulator({

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
 import { deployedModule, root, workerEntry } from "../../../host-shims/dev/paths.mjs";
+import { selfHosted, startSelfHosted } from "./selfhost.mjs";
 
 const configuration = readFileSync(`${root}/wrangler.toml`, "utf8");
 
@@ -35,6 +36,7 @@ const isRequestLine = (line) => line.startsWith('{"event":"request"');
 
 /** @param {RuntimeOptions} [options] */
 export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits = {} } = {}) {
+  if (selfHosted) return startSelfHosted({ vars, entry });
   const adminToken = randomBytes(16).toString("hex");
   const scripts = [entry, ...["host-shims/cloudflare", "host-shims/common"].flatMap(scriptsIn)];
   /** @type {string[]} */

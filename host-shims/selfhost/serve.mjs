@@ -1,0 +1,88 @@
+// `npm run serve`: Gatehouse for production on a machine of one's own.
+//   npm run serve -- --port 8080 --host 0.0.0.0 --data /var/lib/gatehouse --settings FILE --no-build
+// Settings come from the environment, and from the file where it does not say.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../dev/paths.mjs";
+import { fail } from "../dev/run.mjs";
+import { buildSelfHosted } from "./build.mjs";
+import { bundleDirectory } from "./bundle.mjs";
+import { startServer } from "./server.mjs";
+import { problemsOf, readSettings } from "./settings.mjs";
+
+const USAGE = `npm run serve -- [options]
+  --port N         where to listen; default 8787
+  --host ADDRESS   default 127.0.0.1; 0.0.0.0 is every interface
+  --data DIR       where the storage lives; default .state
+  --settings FILE  settings as lines of NAME=value; the environment wins over them
+  --no-build       serve what was built before`;
+
+const OPTIONS = /** @type {const} */ ({
+  port: { type: "string", default: "8787" },
+  host: { type: "string", default: "127.0.0.1" },
+  data: { type: "string", default: `${root}/.state` },
+  settings: { type: "string" },
+  "no-build": { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+});
+
+function readArguments() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+}
+
+/** @param {string} value */
+function readPort(value) {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port < 1 || port > 65535) fail(`--port ${value}: a port is a number from 1 to 65535.`);
+  return port;
+}
+
+const values = readArguments();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const port = readPort(values.port);
+
+/** @param {unknown} error @returns {never} */
+const failWith = (error) => fail(error instanceof Error ? error.message : String(error));
+
+/** @returns {Record<string, string>} */
+function checkedSettings() {
+  try {
+    const settings = readSettings(process.env, values.settings);
+    const problems = problemsOf(settings);
+    if (problems.length > 0) fail(problems.join("\n"));
+    return settings;
+  } catch (error) {
+    return failWith(error);
+  }
+}
+
+const settings = checkedSettings();
+if (!values["no-build"]) await buildSelfHosted();
+if (!existsSync(`${bundleDirectory}/gatehouse.js`)) fail("Nothing is built yet: run without --no-build first.");
+
+const server = await startServer({
+  host: values.host,
+  port,
+  data: resolve(values.data),
+  settings,
+  onOutput: (output) => process.stderr.write(output),
+}).catch(failWith);
+console.log(`Gatehouse is listening on ${server.url}, storage in ${resolve(values.data)}`);
+
+let stopping = false;
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => {
+    stopping = true;
+    server.stop("SIGTERM");
+  });
+}
+const code = await server.exited;
+if (!stopping) fail(`workerd ended by itself (${code ?? "signal"}).`);

@@ -1,0 +1,127 @@
+// `npm run bench`: ours beside its peers, in plain workerd, paired and in turn.
+//   npm run bench -- --quick          a smoke test of the same: numbers without weight
+//   npm run bench -- --only call,list some rows of the table only
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+
+import { buildModule, serveModule } from "../../host-shims/dev/build.mjs";
+import { root } from "../../host-shims/dev/paths.mjs";
+import { fail } from "../../host-shims/dev/run.mjs";
+import { chosenToolchain, setUpForBenchmarks } from "../../host-shims/dev/setup.mjs";
+import { probeInstallations, probeRequests } from "./growth.mjs";
+import { measures } from "./measures.mjs";
+import { probeGuest, probeSizes, probeStart } from "./probes.mjs";
+import { run } from "./support/load.mjs";
+import { takePairs } from "./support/pairs.mjs";
+import { latencyPicture, short, table } from "./support/report.mjs";
+import { toolsCall } from "./support/requests.mjs";
+import { startOurs, startPeer } from "./support/targets.mjs";
+import { startUpstream } from "./support/upstream.mjs";
+
+const { values: options } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+});
+const { quick } = options;
+const plan = quick
+  ? { rounds: 1, seconds: 1, sizes: [10, 100], connections: [1, 4], waiting: 300, streams: 100 }
+  : {
+      rounds: 7,
+      seconds: 2,
+      sizes: [10, 1000, 100_000],
+      connections: [1, 2, 4, 8, 16, 32],
+      waiting: 2000,
+      streams: 1000,
+    };
+const output = `${root}/build/bench`;
+
+const onStep = () => process.stderr.write(".");
+/** @param {string} title */
+const announce = (title) => process.stderr.write(`\n${title} `);
+
+/** @param {import('./measures.mjs').Measure[]} list */
+function chosen(list) {
+  const names = options.only?.split(",");
+  const unknown = names?.filter((name) => !list.some(({ id }) => id === name)) ?? [];
+  if (unknown.length > 0) fail(`No measure ${unknown.join(", ")}: there are ${list.map(({ id }) => id).join(", ")}.`);
+  return list.filter(({ id }) => names === undefined || names.includes(id));
+}
+
+function machine() {
+  const [{ model }] = cpus();
+  const release = execFileSync("uname", ["-sr"], { encoding: "utf8" }).trim();
+  const load = readFileSync("/proc/loadavg", "utf8").split(" ").slice(0, 3).join(" ");
+  return `${model.trim()}, ${cpus().length} processors, ${release}, load before ${load}`;
+}
+
+/** @param {import('./support/targets.mjs').Target[]} targets */
+async function latencyCurves(targets) {
+  /** @type {Record<string, Array<{ connections: number, p50: number, p99: number }>>} */
+  const curves = Object.fromEntries(targets.map(({ name }) => [name, []]));
+  for (const connections of plan.connections) {
+    for (const target of targets) {
+      const { p50, p99 } = await run({ ...toolsCall(target, "json"), connections, seconds: plan.seconds });
+      curves[target.name].push({ connections, p50, p99 });
+    }
+    onStep();
+  }
+  return curves;
+}
+
+const toolchain = chosenToolchain();
+setUpForBenchmarks(toolchain);
+buildModule(toolchain);
+serveModule(toolchain);
+const machineName = machine();
+const list = chosen(measures);
+const upstream = await startUpstream();
+const targets = {
+  ours: await startOurs(upstream.url),
+  bare: await startPeer("bare", upstream.url),
+  hono: await startPeer("hono", upstream.url),
+};
+
+const rows = [];
+for (const measure of list) {
+  announce(measure.title);
+  rows.push(await takePairs(measure, targets, { ...plan, onRound: onStep }));
+}
+/** @type {any} */
+const rest = {};
+if (options.only === undefined) {
+  announce("latency curves");
+  rest.curves = await latencyCurves(Object.values(targets));
+  announce("headers and bodies");
+  rest.requests = await probeRequests([targets.ours, targets.bare], { seconds: 1, onStep });
+}
+for (const target of Object.values(targets)) await target.stop();
+if (options.only === undefined) {
+  announce("installations in a project");
+  rest.installations = await probeInstallations(upstream.url, { ...plan, onStep });
+  announce("guest, upload, start");
+  rest.findings = [
+    ...(await probeGuest(upstream.url, plan)),
+    ...(await probeSizes()),
+    ...(await probeStart(plan.rounds)),
+  ];
+}
+upstream.stop();
+
+console.log(`\n\n${machineName}; medians of ${plan.rounds} pairs of ${plan.seconds} s each\n`);
+console.log(table(rows));
+for (const { title, value, goal, met } of rest.findings ?? []) {
+  console.log(`| ${title} | | | ${value} | | ${goal} | ${met ? "yes" : "no"} |`);
+}
+for (const { kind, size, ratio } of rest.installations ?? []) {
+  console.log(`${kind}, ${size} installations: ${ratio.median.toFixed(2)} × the time of ${plan.sizes[0]} (≤ 1.15)`);
+}
+for (const { what, times } of rest.requests ?? []) {
+  console.log(`${what}: ${short(times.ours)} µs ours, ${short(times.bare)} µs bare`);
+}
+mkdirSync(output, { recursive: true });
+writeFileSync(`${output}/bench.json`, JSON.stringify({ machine: machineName, plan, rows, ...rest }, null, 2));
+if (rest.curves !== undefined) writeFileSync(`${output}/latency.svg`, latencyPicture(rest.curves));
+console.log(`\n${output}/bench.json${rest.curves === undefined ? "" : `, ${output}/latency.svg`}`);
+const judged = rows.flatMap(({ outcomes }) => outcomes).length + (rest.findings?.length ?? 0);
+if (quick) console.log(`\n${judged} passed, 0 failed`);

@@ -1,0 +1,157 @@
+// What is looked at once, and not in pairs: sizes, memory, storage calls, the start.
+import { request as httpRequest } from "node:http";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { gzipSync } from "node:zlib";
+
+import { root } from "../../host-shims/dev/paths.mjs";
+import { bundle } from "../../host-shims/selfhost/bundle.mjs";
+import { startServer } from "../../host-shims/selfhost/server.mjs";
+import { spread } from "./support/statistics.mjs";
+import { startBareServer, startOurs } from "./support/targets.mjs";
+import { toolsCall } from "./support/requests.mjs";
+
+/** @typedef {{ title: string, value: string, goal: string, met: boolean | null }} Finding */
+
+const KIB = 1024;
+const WAIT_MS = 60_000;
+
+/** @param {string} url @returns {Promise<Record<string, number>>} */
+const statsOf = async (url) => (await fetch(`${url}/__bench/stats`)).json();
+
+/** @param {string} url @param {(stats: Record<string, number>) => boolean} holds */
+async function until(url, holds) {
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    const stats = await statsOf(url);
+    if (holds(stats)) return stats;
+    if (Date.now() > deadline) throw new Error(`Still waiting: ${JSON.stringify(stats)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * Opens requests that stay open.
+ * @param {ReturnType<typeof toolsCall>} call
+ * @param {number} count
+ */
+function open({ url, method, headers, body }, count) {
+  let answered = 0;
+  const sent = Array.from({ length: count }, () => {
+    const one = httpRequest(url, { method, headers, agent: false }, (answer) => {
+      answered += 1;
+      answer.resume();
+      answer.on("error", () => {});
+    });
+    one.on("error", () => {});
+    one.end(body);
+    return one;
+  });
+  return { answered: () => answered, close: () => sent.forEach((one) => one.destroy()) };
+}
+
+/** Guest memory for what waits and for what streams, and storage calls of a proxied request. @param {string} upstream */
+export async function probeGuest(upstream, { waiting = 2000, streams = 1000, calls = 200 } = {}) {
+  const ours = await startOurs(upstream, { entry: `${root}/tests/bench/support/counting_worker.js` });
+  try {
+    const before = await statsOf(ours.url);
+    const call = toolsCall(ours, "json");
+    for (let index = 0; index < calls; ++index) await (await fetch(call.url, call)).text();
+    const after = await statsOf(ours.url);
+    const perCall = (after.kv - before.kv) / calls;
+    const fresh = after.durable_object - before.durable_object;
+
+    const streaming = open(toolsCall(ours, "first"), streams);
+    while (streaming.answered() < streams) await new Promise((resolve) => setTimeout(resolve, 20));
+    const open1000 = await statsOf(ours.url);
+    streaming.close();
+
+    // The first half fills what is free already; the second is what counts.
+    const first = open(toolsCall(ours, "silent"), waiting);
+    const half = await until(ours.url, ({ live_activations }) => live_activations >= waiting);
+    const second = open(toolsCall(ours, "silent"), waiting);
+    const full = await until(ours.url, ({ live_activations }) => live_activations >= 2 * waiting);
+    first.close();
+    second.close();
+    const each = (full.memory_bytes - half.memory_bytes) / waiting;
+    return [
+      finding("guest memory per suspended request", `${(each / KIB).toFixed(2)} KiB`, "≤ 4 KiB", each <= 4 * KIB),
+      finding(
+        `${streams} streams open at once, guest memory`,
+        `${(open1000.memory_bytes / KIB / KIB).toFixed(2)} MiB`,
+        "≤ 8 MiB",
+        open1000.memory_bytes <= 8 * KIB * KIB,
+      ),
+      finding(
+        "Workers KV reads of a proxied request; other storage calls",
+        `${perCall.toFixed(3)}; ${fresh}`,
+        "≤ 1 bulk read; 0",
+        perCall <= 1 && fresh === 0,
+      ),
+    ];
+  } finally {
+    await ours.stop();
+  }
+}
+
+/** @param {string} title @param {string} value @param {string} goal @param {boolean | null} met @returns {Finding} */
+const finding = (title, value, goal, met) => ({ title, value, goal, met });
+
+/** What is uploaded, compressed. */
+export async function probeSizes() {
+  const folder = mkdtempSync(`${tmpdir()}/gatehouse-sizes-`);
+  const peer = `${root}/tests/bench/peers/hono`;
+  const names = {
+    hono: `${peer}/worker.ts`,
+    hono_oauth: `${peer}/with_oauth.ts`,
+    gatehouse: `${root}/host-shims/cloudflare/worker.js`,
+  };
+  await bundle(folder, { names, minify: true });
+  /** @param {string} file */
+  const size = (file) => gzipSync(readFileSync(`${folder}/${file}`), { level: 9 }).byteLength;
+  const ours = size("gatehouse.js") + size("gatehouse.wasm");
+  const [hono, oauth] = [size("hono.js"), size("hono_oauth.js")];
+  rmSync(folder, { recursive: true, force: true });
+  /** @param {number} bytes */
+  const kib = (bytes) => `${(bytes / KIB).toFixed(1)} KiB`;
+  return [
+    finding("upload, gzip", kib(ours), "≤ 110 KiB", ours <= 110 * KIB),
+    finding(
+      "the same of Hono + zod; with an OAuth client library",
+      `${kib(hono)}; ${kib(oauth)}`,
+      "more than ours",
+      ours < oauth,
+    ),
+  ];
+}
+
+/**
+ * From nothing to the first answer, ours and bare in turn.
+ * @param {number} rounds
+ */
+export async function probeStart(rounds) {
+  const folder = mkdtempSync(`${tmpdir()}/gatehouse-start-`);
+  await bundle(`${folder}/ours`, { minify: true });
+  const settings = { ADMIN_TOKEN: "operator", ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 1).toString("base64")}` };
+  const startGatehouse = () => startServer({ data: `${folder}/data`, directory: `${folder}/ours`, settings });
+  const startBare = await startBareServer(`${folder}/bare`);
+  /** @param {() => Promise<{ port: number, stop: () => Promise<void> }>} start */
+  const time = async (start) => {
+    const began = performance.now();
+    const server = await start();
+    await (await fetch(`http://127.0.0.1:${server.port}/api/environments/1/mcp_server_installations/`)).text();
+    const elapsed = performance.now() - began;
+    await server.stop();
+    return elapsed;
+  };
+  const added = [];
+  for (let round = -1; round < rounds; ++round) {
+    const bare = await time(startBare);
+    const ours = await time(startGatehouse);
+    if (round >= 0) added.push(ours - bare);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const { median, low, high } = spread(added);
+  const value = `${median.toFixed(1)} ms [${low.toFixed(1)} … ${high.toFixed(1)}]`;
+  return [finding("start-up to first answer, over bare", value, "≤ 5 ms", median <= 5)];
+}

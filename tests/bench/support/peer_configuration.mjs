@@ -1,0 +1,49 @@
+// workerd's configuration for a peer: the same storage, and a socket to fill it through. Pure.
+import { text } from "../../../host-shims/selfhost/configuration.mjs";
+
+/** @param {{ name: 'bare' | 'hono', directory: string, storage: string }} peer `storage`: address of that socket */
+export function peerConfiguration({ name, directory, storage }) {
+  const partitions =
+    name === "bare"
+      ? ""
+      : `durableObjectNamespaces = [ ( className = "PartitionStore", uniqueKey = "partitions", enableSql = true ) ],
+  durableObjectStorage = ( localDisk = "data" ),`;
+  const bindings =
+    name === "bare"
+      ? ""
+      : `( name = "PARTITIONS", durableObjectNamespace = "PartitionStore" ),
+    ( name = "SEALING_KEY", fromEnvironment = "SEALING_KEY" ),`;
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    ( name = "peer", worker = .peer ),
+    ( name = "read-copies", worker = .readCopies ),
+    ( name = "data", disk = ( path = ${text(directory)}, writable = true ) ),
+    ( name = "internet", network = ( allow = ["public", "private"] ) ),
+  ],
+  sockets = [
+    ( name = "http", address = "127.0.0.1:0", http = (), service = "peer" ),
+    ( name = "storage", address = ${text(storage)}, http = (), service = "read-copies" ),
+  ],
+);
+
+const peer :Workerd.Worker = (
+  modules = [ ( name = "peer.js", esModule = embed ${text(`${directory}/${name}.js`)} ) ],
+  compatibilityDate = "2026-11-17",
+  ${partitions}
+  bindings = [
+    ${bindings}
+    ( name = "READ_COPIES", kvNamespace = "read-copies" ),
+  ],
+);
+
+const readCopies :Workerd.Worker = (
+  modules = [ ( name = "kv_worker.js", esModule = embed ${text(`${directory}/kv_worker.js`)} ) ],
+  compatibilityDate = "2026-11-17",
+  durableObjectStorage = ( localDisk = "data" ),
+  durableObjectNamespaces = [ ( className = "KvStore", uniqueKey = "read-copies", enableSql = true ) ],
+  bindings = [ ( name = "STORE", durableObjectNamespace = "KvStore" ) ],
+);
+`;
+}

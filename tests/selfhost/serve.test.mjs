@@ -1,0 +1,115 @@
+// `npm run serve`: the program, its arguments, its end.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { after, before, test } from "node:test";
+
+import { freePort } from "../../host-shims/dev/emulator.mjs";
+import { newerNode, root } from "../../host-shims/dev/paths.mjs";
+import { bundle, bundleDirectory } from "../../host-shims/selfhost/bundle.mjs";
+import { SETTING_NAMES } from "../../host-shims/selfhost/settings.mjs";
+import { both, connect, createInstallation, installations } from "../e2e/support/api.mjs";
+
+const secrets = { ADMIN_TOKEN: "operator", ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}` };
+let folder = "";
+before(async () => {
+  await bundle(bundleDirectory);
+  folder = mkdtempSync(`${tmpdir()}/gatehouse-serve-test-`);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} environment
+ */
+function serve(args, environment) {
+  const child = spawn(newerNode, [`${root}/host-shims/selfhost/serve.mjs`, "--no-build", ...args], {
+    env: { PATH: process.env.PATH ?? "", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  /** @type {(url: string) => void} */
+  let announce = () => {};
+  /** @type {Promise<string>} */
+  const listening = new Promise((resolve) => {
+    announce = resolve;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += chunk;
+      const url = /listening on (\S+),/.exec(output)?.[1];
+      if (url !== undefined) announce(url);
+    });
+  }
+  /** @type {Promise<number | null>} */
+  const exited = new Promise((resolve) => {
+    child.once("exit", resolve);
+  });
+  return { child, exited, output: () => output, listening: Promise.race([listening, exited.then(() => "")]) };
+}
+
+/** @param {string[]} args @param {Record<string, string>} environment */
+async function refusal(args, environment) {
+  const served = serve(args, environment);
+  assert.equal(await served.exited, 1, served.output());
+  return served.output();
+}
+
+test("serves where it says, keeps what it stored, ends cleanly on SIGTERM", async () => {
+  const port = String(await freePort());
+  const args = ["--port", port, "--data", `${folder}/data`, "--settings", `${folder}/settings`];
+  writeFileSync(`${folder}/settings`, `ADMIN_TOKEN=other\nENCRYPTION_KEYS=${secrets.ENCRYPTION_KEYS}\n`);
+  const run = () => serve(args, { ADMIN_TOKEN: secrets.ADMIN_TOKEN });
+
+  const first = run();
+  const url = await first.listening;
+  assert.equal(url, `http://127.0.0.1:${port}`, first.output());
+  const api = connect({ url, adminToken: secrets.ADMIN_TOKEN });
+  const { key } = await api.createKey({ scopes: both });
+  const made = await createInstallation(api.callerWithKey(key), "p");
+  first.child.kill("SIGTERM");
+  assert.equal(await first.exited, 0, first.output());
+
+  const second = run();
+  await second.listening;
+  const { status, body } = await api.callerWithKey(key)("GET", `${installations("p")}${made.id}/`);
+  assert.equal(status, 200);
+  assert.deepEqual(body, made);
+  second.child.kill("SIGINT");
+  assert.equal(await second.exited, 0, second.output());
+  assert.ok(!second.output().includes(secrets.ENCRYPTION_KEYS), "no secret is printed");
+});
+
+test("says what is missing, and does not start", async () => {
+  const text = await refusal([], {});
+  assert.match(text, /ADMIN_TOKEN is not set/);
+  assert.match(text, /ENCRYPTION_KEYS is not set/);
+  const { ADMIN_TOKEN } = secrets;
+  for (const ENCRYPTION_KEYS of ["k1", "k1:AAAA", `:${"A".repeat(43)}=`, `k1:${"A".repeat(43)}=,`]) {
+    assert.match(await refusal([], { ADMIN_TOKEN, ENCRYPTION_KEYS }), /ENCRYPTION_KEYS is malformed/);
+  }
+  const twice = `${secrets.ENCRYPTION_KEYS},${secrets.ENCRYPTION_KEYS}`;
+  assert.match(await refusal([], { ADMIN_TOKEN, ENCRYPTION_KEYS: twice }), /names one key id twice/);
+});
+
+test("refuses arguments it cannot use", async () => {
+  for (const port of ["0", "65536", "x", "1e3", ""])
+    assert.match(await refusal(["--port", port], secrets), /a port is/);
+  assert.match(await refusal(["--prot", "1"], secrets), /--prot/);
+  assert.match(await refusal(["--settings", `${folder}/none`], secrets), /no settings file/);
+  assert.match(await refusal(["--data", `${root}/package.json`], secrets), /cannot be written/);
+  const taken = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => taken.once("listening", resolve));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (taken.address());
+  assert.match(await refusal(["--port", String(port)], secrets), /in use/);
+  taken.close();
+});
+
+test("knows every setting of the gateway", () => {
+  const source = readFileSync(`${root}/src/core/settings.cpp`, "utf8");
+  const read = [...source.matchAll(/name == "([A-Z0-9_]+)"/g)].map(([, name]) => name);
+  assert.deepEqual([...SETTING_NAMES].sort(), [...new Set(read)].sort());
+});
