@@ -28,6 +28,17 @@ inline constexpr std::size_t credential_characters = 4096;
 inline constexpr std::size_t header_name_characters = 100;
 inline constexpr std::size_t oauth_scope_characters = 4096;
 
+/// A document of a resource or authorization server: metadata, a registration, tokens. Real
+/// ones stay below 20 KiB.
+inline constexpr std::size_t oauth_document_bytes = 256 * 1024;
+/// Items of a list in one. The longest scopes_supported in use have a few hundred.
+inline constexpr std::size_t oauth_list_items = 1000;
+/// A token, code or secret of an authorization server. Self-contained tokens reach some KiB;
+/// more than this fits into no server's header lines.
+inline constexpr std::size_t oauth_token_bytes = 16 * 1024;
+/// Any other text in one: an issuer, a client_id, a method, an error code.
+inline constexpr std::size_t oauth_text_bytes = 2048;
+
 /// Fields of an API key, in characters.
 inline constexpr std::size_t api_key_label_characters = 200;
 inline constexpr std::size_t api_key_user_characters = 200;

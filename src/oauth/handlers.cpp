@@ -1,6 +1,5 @@
 #include "oauth/handlers.h"
 
-#include "core/json.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 #include "core/uuid.h"
@@ -8,6 +7,7 @@
 #include "http/reply.h"
 #include "installations/fields.h"
 #include "installations/store.h"
+#include "oauth/client_metadata.h"
 #include "oauth/connect_token.h"
 #include "storage/commit.h"
 
@@ -86,30 +86,10 @@ Task<Result<Response>> connect(Exchange& exchange) {
 }
 
 Task<Result<Response>> client_metadata(Exchange& exchange) {
-  const std::string base(public_url(exchange));
+  const std::string_view base = public_url(exchange);
   const std::string& configured = exchange.settings.oauth_client_metadata_url;
-  co_return json_reply(200,
-                       JsonWriter()
-                           .begin_object()
-                           .member("client_id", configured.empty() ? base + "/oauth/client-metadata.json" : configured)
-                           .member("client_name", "Gatehouse")
-                           .member("client_uri", base)
-                           .key("redirect_uris")
-                           .begin_array()
-                           .string(base + "/api/mcp_store/oauth_redirect/")
-                           .end_array()
-                           .key("grant_types")
-                           .begin_array()
-                           .string("authorization_code")
-                           .string("refresh_token")
-                           .end_array()
-                           .key("response_types")
-                           .begin_array()
-                           .string("code")
-                           .end_array()
-                           .member("token_endpoint_auth_method", "none")
-                           .end_object()
-                           .take());
+  const std::string client_id = configured.empty() ? own_client_metadata_url(base) : configured;
+  co_return json_reply(200, build_client_metadata_document(client_id, base));
 }
 
 }  // namespace gatehouse
