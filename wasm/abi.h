@@ -13,7 +13,7 @@
 
 namespace gatehouse::abi {
 
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 
 static_assert(sizeof(std::uint32_t) == 4 && sizeof(double) == 8);
 #ifdef __wasm__
@@ -54,7 +54,7 @@ GH_IMPORT(url_parse)
 std::uint32_t gh_url_parse(const char* input, std::uint32_t size, const char* base, std::uint32_t base_size, char* out,
                            std::uint32_t capacity);
 GH_IMPORT(log) void gh_log(std::uint32_t level, const char* line, std::uint32_t size);
-/// The answer of an activation; called exactly once for each that is not cancelled.
+/// The answer of an activation; called exactly once for each that gh_cancel did not destroy.
 /// Block: {status u32, headers list of {name bytes, value bytes}, kind u32 (ResponseBody), bytes | body id u32 |
 /// nothing}.
 GH_IMPORT(respond) void gh_respond(std::uint32_t activation, const char* block, std::uint32_t size);
@@ -82,7 +82,11 @@ GH_IMPORT(fetch)
 void gh_fetch(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);
 /// → {error u32, bytes}
 GH_IMPORT(read_body)
-void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32_t body, std::uint32_t max_bytes);
+void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32_t body, std::uint32_t max_bytes,
+                  std::uint32_t timeout_ms);
+/// → {error u32}
+GH_IMPORT(sleep)
+void gh_sleep(std::uint32_t activation, std::uint32_t operation, std::uint32_t milliseconds);
 
 // Exports (defined in wasm/exports.cpp). The build keeps what this list names, so it has one line for each.
 // clang-format off
@@ -92,7 +96,7 @@ void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32
 //   gh_max_body_bytes() → u32             the configured MAX_BODY_BYTES
 //   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body bytes}
 //   gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored
-//   gh_cancel(activation)                 destroys the activation and all it owns; unknown ids are ignored
+//   gh_cancel(activation, cancel) → u32   cancel u32 (Cancel); 1: the activation is destroyed, 0: it will be, and says so
 //   gh_live_activations() → u32
 //   gh_live_operations() → u32
 // clang-format on

@@ -141,6 +141,13 @@ BodyResult decode_answer<BodyResult>(std::string_view block) {
   return reader.finished() ? std::move(result) : unreadable<BodyResult>();
 }
 
+template <>
+SleepResult decode_answer<SleepResult>(std::string_view block) {
+  BlockReader reader(block);
+  const SleepResult result{read_error(reader).value_or(HostError::unavailable)};
+  return reader.finished() ? result : unreadable<SleepResult>();
+}
+
 std::string encode(const Response& response) {
   BlockWriter writer;
   writer.u32(static_cast<std::uint32_t>(response.status));

@@ -33,6 +33,8 @@ template <>
 FetchResult decode_answer<FetchResult>(std::string_view block);
 template <>
 BodyResult decode_answer<BodyResult>(std::string_view block);
+template <>
+SleepResult decode_answer<SleepResult>(std::string_view block);
 
 // Out of the guest.
 std::string encode(const Response& response);

@@ -1,7 +1,7 @@
 // The guest/host boundary as JavaScript sees it: names and numbers mirrored from
 // wasm/abi.h, src/host/host.h and src/http/message.h. A test compares them.
 
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 /** Why a host call gave no answer. */
 export const HostError = Object.freeze({ none: 0, unavailable: 1, conflict: 2, timeout: 3, too_large: 4, broken: 5 });
@@ -10,6 +10,7 @@ export const ListOrder = Object.freeze({ ascending: 0, descending: 1 });
 export const MutationKind = Object.freeze({ put: 0, remove: 1 });
 export const FetchBody = Object.freeze({ none: 0, request_body: 1, inline_bytes: 2 });
 export const RequestBody = Object.freeze({ complete: 0, too_large: 1, broken: 2 });
+export const Cancel = Object.freeze({ when_unshielded: 0, at_once: 1 });
 export const ResponseBody = Object.freeze({ none: 0, bytes: 1, stream: 2 });
 
 /** Every import of the guest, all in the module "gatehouse". */
@@ -30,6 +31,7 @@ export const IMPORTS = Object.freeze([
   "kv_commit",
   "fetch",
   "read_body",
+  "sleep",
 ]);
 
 /** Every export of the guest. */

@@ -24,6 +24,8 @@ export class Activation {
     this.requestBody = requestBody;
     this.deadline = deadline;
     this.done = false;
+    /** The client is gone, but the guest is in the middle of something it must finish. */
+    this.cancelled = false;
     /** Settles with the answer; with nothing when the activation was cancelled. @type {Promise<Response | undefined>} */
     this.response = new Promise((resolve) => {
       this.#settle = resolve;

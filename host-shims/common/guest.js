@@ -1,8 +1,8 @@
 // One instance of the wasm module, serving any number of interleaved activations.
 // Knows no platform: storage and fetch come with each activation.
-import { ABI_VERSION, FetchBody, HostError, LogLevel, ResponseBody } from "./abi.js";
+import { ABI_VERSION, Cancel, FetchBody, HostError, LogLevel, ResponseBody } from "./abi.js";
 import { BlockReader, BlockWriter, readText } from "./block.js";
-import { readBody } from "./body.js";
+import { readBodyInTime } from "./body.js";
 import { cryptoImports } from "./crypto.js";
 import { urlImports } from "./url.js";
 
@@ -20,7 +20,7 @@ import { urlImports } from "./url.js";
  * @property {() => number} gh_max_body_bytes
  * @property {(activation: number, block: number, size: number) => void} gh_request
  * @property {(operation: number, block: number, size: number) => void} gh_resume
- * @property {(activation: number) => void} gh_cancel
+ * @property {(activation: number, cancel: number) => number} gh_cancel
  * @property {() => number} gh_live_activations
  * @property {() => number} gh_live_operations
  */
@@ -93,23 +93,33 @@ export class Guest {
     this.#enter(activation, () => this.#exports.gh_request(activation.id, 0xfffffff0, 0x1000));
   }
 
-  /** @param {Activation} activation */
+  /**
+   * The client is gone. A shielded activation goes on until its shield ends, and then answers nobody.
+   * @param {Activation} activation
+   */
   cancel(activation) {
-    if (!this.#activations.delete(activation.id)) return;
-    activation.abort();
-    try {
-      this.#exports.gh_cancel(activation.id);
-    } catch (error) {
-      this.#trapped(error);
-    }
+    activation.cancelled = true;
+    this.#cancel(activation, Cancel.when_unshielded);
   }
 
   /** Cancels what has outlived its deadline: its client's context is long gone. @param {number} now ms */
   sweep(now) {
     for (const activation of this.#activations.values()) {
       if (activation.deadline > now) return;
-      this.cancel(activation);
+      this.#cancel(activation, Cancel.at_once);
     }
+  }
+
+  /** @param {Activation} activation @param {number} how Cancel */
+  #cancel(activation, how) {
+    if (!this.#activations.has(activation.id)) return;
+    try {
+      if (this.#exports.gh_cancel(activation.id, how) === 0) return;
+    } catch (error) {
+      this.#trapped(error);
+    }
+    this.#activations.delete(activation.id);
+    activation.abort();
   }
 
   /**
@@ -160,7 +170,7 @@ export class Guest {
       (error) => {
         // Services answer and do not throw; one that does must not leave its activation waiting.
         console.error("a host call failed:", error instanceof Error ? error.message : "unknown reason");
-        this.cancel(activation);
+        this.#cancel(activation, Cancel.at_once);
       },
     );
   }
@@ -189,7 +199,9 @@ export class Guest {
         const activation = this.#activations.get(activationId);
         if (activation === undefined) return;
         this.#activations.delete(activationId);
-        activation.answer(readResponse(activation, reader(block)));
+        const response = readResponse(activation, reader(block));
+        if (activation.cancelled) activation.abort();
+        activation.answer(response);
       },
 
       /** @param {number} activationId @param {number} body */
@@ -266,17 +278,50 @@ export class Guest {
         });
       },
 
-      /** @param {number} activationId @param {number} operation @param {number} body @param {number} maxBytes */
-      read_body: (activationId, operation, body, maxBytes) => {
+      /**
+       * @param {number} activationId
+       * @param {number} operation
+       * @param {number} body
+       * @param {number} maxBytes
+       * @param {number} timeoutMs
+       */
+      read_body: (activationId, operation, body, maxBytes, timeoutMs) => {
         this.#answerLater(activationId, operation, async (activation) => {
           const stream = activation.takeBody(body);
           if (stream === undefined) return new BlockWriter().u32(HostError.broken).bytes("");
-          const { error, bytes } = await readBody(stream, maxBytes >>> 0);
+          const { error, bytes } = await readBodyInTime(stream, maxBytes >>> 0, timeoutMs >>> 0);
           return new BlockWriter().u32(error).bytes(bytes);
+        });
+      },
+
+      /** @param {number} activationId @param {number} operation @param {number} milliseconds */
+      sleep: (activationId, operation, milliseconds) => {
+        this.#answerLater(activationId, operation, async ({ signal }) => {
+          await pause(milliseconds >>> 0, signal);
+          return new BlockWriter().u32(HostError.none);
         });
       },
     };
   }
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal ends the pause early
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
 
 /** Text for bytes that need not be UTF-8. @param {Uint8Array} bytes */

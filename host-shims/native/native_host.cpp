@@ -99,6 +99,14 @@ void NativeHost::start_read_body(const BodyRead& request, Operation<BodyResult>&
   begin(OperationKind::read_body, "read_body", operation, [this, request] { return read(request); });
 }
 
+void NativeHost::start_sleep(const Sleep& request, Operation<SleepResult>& operation) {
+  const UnixMillis due = now() + request.milliseconds;
+  begin(OperationKind::sleep, "sleep", operation, [this, due] {
+    world_.clock.advance_to(due);
+    return SleepResult{};
+  });
+}
+
 FetchResult NativeHost::exchange(const FetchRequest& request) {
   std::string body;
   if (request.body_source == FetchBody::inline_bytes) body = request.body;

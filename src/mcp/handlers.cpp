@@ -8,11 +8,11 @@
 #include "core/uuid.h"
 #include "http/cors.h"
 #include "installations/store.h"
+#include "mcp/authorized_fetch.h"
 #include "mcp/forwarded_headers.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/refusal.h"
 #include "mcp/standard_headers.h"
-#include "mcp/upstream_call.h"
 #include "oauth/connect_token.h"
 
 namespace gatehouse {
@@ -73,23 +73,25 @@ Result<void> check_content_type(const Request& request) {
   return Result<void>::success();
 }
 
+/// Whether an authorization by the user can help: an API key is replaced by installing
+/// again, and scope that was asked for often enough is not going to be granted.
+bool can_be_authorized(const Installation& installation, const Error& refusal) {
+  return installation.auth_type == AuthType::oauth && refusal.attr != "scope_refused";
+}
+
 /// What a client needs to let its user authorize the installation. `authorize_url` is
-/// null where no flow can help: an API key is replaced by installing again.
+/// null where no flow can help.
 std::string authorization_data(const Exchange& exchange, const Installation& installation, const Error& refusal) {
   JsonWriter json;
   json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id).key("authorize_url");
-  if (installation.auth_type == AuthType::oauth && exchange.keyring != nullptr) {
+  if (can_be_authorized(installation, refusal) && exchange.keyring != nullptr) {
     const ConnectGrant grant{installation.project_id, installation.id, installation.user};
     json.string(connect_url(public_url(exchange), mint_connect_token(exchange.host, *exchange.keyring, grant)));
   } else {
     json.null();
   }
+  if (refusal.reason == Reason::insufficient_scope) json.member("scope", refusal.scope);
   return json.end_object().take();
-}
-
-Error credential_rejected() {
-  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
-               "credential_rejected");
 }
 
 /// Passes the upstream's answer on: its status, the headers a client may see, its stream.
@@ -106,15 +108,8 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
   std::optional<Url> url = exchange.host.parse_url(installation.url, {});
   if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
-  CO_TRY(credential, credential_header(exchange, installation, *url));
-  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential.name);
-  if (!credential.name.empty()) headers.push_back(std::move(credential));
-  CO_TRY(answer, co_await fetch_upstream(exchange, std::move(*url), std::move(headers)));
-  if (answer.status == 401) {
-    // A 401 here would send the client into an OAuth flow against the gateway itself.
-    if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
-    co_return credential_rejected();
-  }
+  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
+  CO_TRY(answer, co_await authorized_fetch(exchange, installation, std::move(*url), std::move(headers)));
   co_return pass_on(std::move(answer));
 }
 
