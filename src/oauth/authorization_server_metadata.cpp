@@ -106,7 +106,7 @@ Result<std::optional<AuthorizationServerMetadata>> read_authorization_server_met
   AuthorizationServerMetadata metadata;
   metadata.issuer = document_text(*document, "issuer", limits::url_characters).value_or("");
   const std::optional<Url> issuer = parse_issuer(rules, metadata.issuer);
-  if (!issuer || !is_expected_issuer(metadata.issuer, expected)) {
+  if (!issuer || !answers_for(metadata.issuer, expected.identifier)) {
     return unusable("The authorization server's metadata names another issuer.");
   }
   EndpointReader endpoints(rules, *document);

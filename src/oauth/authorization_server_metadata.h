@@ -13,6 +13,14 @@
 
 namespace gatehouse {
 
+/// Who said that this is the issuer.
+enum class IssuerOrigin {
+  /// The protected resource metadata.
+  named,
+  /// Nobody: the server's own origin is taken for it, as revision 2025-03-26 has it.
+  assumed,
+};
+
 struct AuthorizationServerMetadata {
   /// As the document writes it; what `iss` is compared with, and what registrations and
   /// tokens are kept by.
@@ -41,10 +49,16 @@ std::vector<std::string> authorization_server_metadata_urls(const Url& issuer);
 /// Servers without Metadata Discovery").
 AuthorizationServerMetadata default_endpoints(const Url& server);
 
+struct ExpectedIssuer {
+  /// As it was written: what the metadata's address was made from.
+  std::string_view identifier;
+  IssuerOrigin origin = IssuerOrigin::named;
+};
+
 /// Reads the answer at one address (RFC 8414 sections 3.2 and 3.3; OpenID Connect Discovery
 /// section 4.3). Nothing and errors as read_discovery_document has them. A document must not
 /// be used where
-/// - its issuer is not the expected one (is_expected_issuer);
+/// - its issuer does not answer for the identifier (issuer.h);
 /// - it lacks an authorization or token endpoint, or one of its endpoints is no URL for it;
 /// - it does not list S256 as a code challenge method (MCP authorization, "Authorization Code
 ///   Protection"), or lists response types without `code`;

@@ -8,28 +8,17 @@
 
 namespace gatehouse {
 
-/// Who said that this is the issuer.
-enum class IssuerOrigin {
-  /// The protected resource metadata.
-  named,
-  /// Nobody: the server's own origin is taken for it, as revision 2025-03-26 has it.
-  assumed,
-};
-
-struct ExpectedIssuer {
-  /// As it was written: what the metadata's address was made from.
-  std::string_view identifier;
-  IssuerOrigin origin = IssuerOrigin::named;
-};
-
 /// The authorization base URL of revision 2025-03-26 for a server without protected resource
 /// metadata: its origin, without a slash.
 std::string assumed_issuer(const Url& server);
 
-/// Whether metadata with this issuer answers for the expected one (RFC 8414 section 3.3).
-/// Compared as text. Only a slash at the end of a named identifier may be missing from the
-/// metadata, because both make the same address, and common libraries of resource servers
-/// append one; about the slash of an assumed one nobody has decided.
-bool is_expected_issuer(std::string_view issuer, const ExpectedIssuer& expected);
+/// Whether metadata with this issuer answers for an identifier (RFC 8414 section 3.3).
+/// Compared as text, but for a slash at the end where it makes no other address:
+/// - of an issuer without a path, on either side (RFC 3986 section 6.2.3);
+/// - of an identifier with a path, which section 3.1 takes away, so that the issuer cannot
+///   know of it.
+/// Libraries of resource servers append and drop that slash, and both spellings lead to one
+/// and the same document. `iss` is compared with what the document says, to the letter.
+bool answers_for(std::string_view issuer, std::string_view identifier);
 
 }  // namespace gatehouse

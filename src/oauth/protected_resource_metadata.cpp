@@ -54,10 +54,9 @@ bool resource_covers(const Url& resource, const Url& server) {
 
 bool names_issuer(const ProtectedResourceMetadata& metadata, const Url& server, std::string_view issuer) {
   const std::vector<std::string>& named = metadata.authorization_servers;
-  if (named.empty()) return is_expected_issuer(issuer, {assumed_issuer(server), IssuerOrigin::assumed});
-  return std::any_of(named.begin(), named.end(), [&](const std::string& identifier) {
-    return is_expected_issuer(issuer, {identifier, IssuerOrigin::named});
-  });
+  if (named.empty()) return answers_for(issuer, assumed_issuer(server));
+  return std::any_of(named.begin(), named.end(),
+                     [&](const std::string& identifier) { return answers_for(issuer, identifier); });
 }
 
 Result<std::optional<ProtectedResourceMetadata>> read_protected_resource_metadata(const UrlRules& rules,

@@ -167,11 +167,11 @@ TEST_CASE("whether the metadata still names the issuer of tokens") {
   test::Rules rules;
   const Url url = rules.url(server);
   ProtectedResourceMetadata metadata;
-  metadata.authorization_servers = {"https://new.example.com", "https://as.example.com/"};
-  CHECK(names_issuer(metadata, url, "https://new.example.com"));
+  metadata.authorization_servers = {"https://new.example.com/t", "https://as.example.com/"};
+  CHECK(names_issuer(metadata, url, "https://new.example.com/t"));
   CHECK(names_issuer(metadata, url, "https://as.example.com/"));
   CHECK(names_issuer(metadata, url, "https://as.example.com"));
-  CHECK_FALSE(names_issuer(metadata, url, "https://new.example.com/"));
+  CHECK_FALSE(names_issuer(metadata, url, "https://new.example.com/t/"));
   CHECK_FALSE(names_issuer(metadata, url, "https://old.example.com"));
   CHECK_FALSE(names_issuer(metadata, url, "https://mcp.example.com"));
   CHECK_FALSE(names_issuer(metadata, url, ""));
