@@ -29,11 +29,8 @@ std::string fresh_token(const Exchange& exchange, const Installation& known, con
 Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey& key, std::string issuer,
                                        BearerChallenge challenge) {
   auto metadata = co_await find_resource_metadata(exchange, key.server, std::move(challenge));
-  if (!metadata || !metadata.value() || metadata.value()->authorization_servers.empty()) co_return false;
-  const std::vector<std::string>& servers = metadata.value()->authorization_servers;
-  // A resource may write a slash at the end that the issuer itself does not.
-  co_return std::none_of(servers.begin(), servers.end(),
-                         [&issuer](const std::string& server) { return server == issuer || server == issuer + "/"; });
+  if (!metadata || !metadata.value()) co_return false;
+  co_return !names_issuer(*metadata.value(), key.server, issuer);
 }
 
 /// Makes the installation say that its user must authorize it, unless it has changed meanwhile.
