@@ -104,6 +104,20 @@ function endToEnd() {
   );
 }
 
+/** The official suite's OAuth scenarios, on both modules. @returns {Tally} */
+function conformance() {
+  return sum(
+    toolchains.map((toolchain) => {
+      console.log(`\n-- on the module from ${toolchain}`);
+      serveModule(toolchain);
+      const { ok, output } = capture(newerNode, ["tests/conformance/run.mjs"]);
+      process.stdout.write(output);
+      const tally = /^(\d+) passed, (\d+) failed$/m.exec(output);
+      return tally === null ? check(ok) : { passed: Number(tally[1]), failed: Number(tally[2]) };
+    }),
+  );
+}
+
 /** @type {Stage[]} */
 const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
@@ -112,12 +126,13 @@ const stages = [
   { name: "wasm", title: "Both wasm modules", run: wasm },
   { name: "contract", title: "The host contract on Cloudflare's host", run: () => nodeTests("tests/contract") },
   { name: "e2e", title: "End to end in workerd", run: endToEnd },
+  { name: "conformance", title: "The official conformance suite's OAuth scenarios", run: conformance },
 ];
 
 function chosenStages() {
   const args = process.argv.slice(2);
   if (args.includes("--list")) {
-    for (const { name, title } of stages) console.log(`${name.padEnd(10)} ${title}`);
+    for (const { name, title } of stages) console.log(`${name.padEnd(12)} ${title}`);
     process.exit(0);
   }
   const only = args.indexOf("--only");
@@ -141,7 +156,7 @@ const results = chosen.map(({ name, title, run: runStage }) => {
 });
 
 console.log("\n== Summary");
-for (const { name, passed, failed } of results) console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed`);
+for (const { name, passed, failed } of results) console.log(`${name.padEnd(12)} ${passed} passed, ${failed} failed`);
 const total = sum(results);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
