@@ -8,12 +8,12 @@
 #include "core/uuid.h"
 #include "http/cors.h"
 #include "installations/store.h"
+#include "mcp/authorization_refusal.h"
 #include "mcp/authorized_fetch.h"
 #include "mcp/forwarded_headers.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/refusal.h"
 #include "mcp/standard_headers.h"
-#include "oauth/connect_token.h"
 
 namespace gatehouse {
 namespace {
@@ -73,27 +73,6 @@ Result<void> check_content_type(const Request& request) {
   return Result<void>::success();
 }
 
-/// Whether an authorization by the user can help: an API key is replaced by installing
-/// again, and scope that was asked for often enough is not going to be granted.
-bool can_be_authorized(const Installation& installation, const Error& refusal) {
-  return installation.auth_type == AuthType::oauth && refusal.attr != "scope_refused";
-}
-
-/// What a client needs to let its user authorize the installation. `authorize_url` is
-/// null where no flow can help.
-std::string authorization_data(const Exchange& exchange, const Installation& installation, const Error& refusal) {
-  JsonWriter json;
-  json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id).key("authorize_url");
-  if (can_be_authorized(installation, refusal) && exchange.keyring != nullptr) {
-    const ConnectGrant grant{installation.project_id, installation.id, installation.user};
-    json.string(connect_url(public_url(exchange), mint_connect_token(exchange.host, *exchange.keyring, grant)));
-  } else {
-    json.null();
-  }
-  if (refusal.reason == Reason::insufficient_scope) json.member("scope", refusal.scope);
-  return json.end_object().take();
-}
-
 /// Passes the upstream's answer on: its status, the headers a client may see, its stream.
 Response pass_on(FetchResult answer) {
   Response response;
@@ -136,10 +115,10 @@ Task<Response> serve(Exchange& exchange, std::string installation_copy) {
   Result<Response> answer = co_await forward(exchange, installation.value());
   if (answer) co_return std::move(answer).value();
   const Error& refusal = answer.error();
-  const bool about_credential =
-      refusal.reason == Reason::authorization_required || refusal.reason == Reason::insufficient_scope;
-  co_return mcp_refusal(refusal, id,
-                        about_credential ? authorization_data(exchange, installation.value(), refusal) : std::string());
+  if (is_about_credential(refusal)) {
+    co_return authorization_refusal(exchange, installation.value(), refusal, id);
+  }
+  co_return mcp_refusal(refusal, id);
 }
 
 }  // namespace

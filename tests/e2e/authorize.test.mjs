@@ -67,7 +67,7 @@ test("an installation without OAuth has no flow", async () => {
 });
 
 test("a server that is not there has no flow", async () => {
-  const { id } = await createInstallation(send, "flow", { url: "http://127.0.0.1:9/mcp", auth_type: "oauth" });
+  const { id } = await createInstallation(send, "flow", { url: "http://127.0.0.1:64999/mcp", auth_type: "oauth" });
   assert.equal((await authorize(`installation_id=${id}`)).status, 502);
 });
 

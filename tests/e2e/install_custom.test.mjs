@@ -75,7 +75,7 @@ test("a URL is installed once, however it came", async () => {
 });
 
 test("an OAuth flow that cannot be started leaves nothing behind", async () => {
-  const answer = await install("oauth", { name: "Issues", url: "http://127.0.0.1:9/mcp", auth_type: "oauth" });
+  const answer = await install("oauth", { name: "Issues", url: "http://127.0.0.1:64999/mcp", auth_type: "oauth" });
   assert.equal(answer.status, 502);
   assert.equal(await count("oauth"), 0);
 });

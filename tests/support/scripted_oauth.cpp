@@ -151,19 +151,22 @@ ScriptedResponse ScriptedOAuth::serve_token(const FetchRequest&, const std::stri
   const std::string scope = known->second;
   used_refresh_tokens_.insert(token);
   refresh_tokens_.erase(known);
-  live_tokens.clear();
+  if (!keeps_old_tokens) live_tokens.clear();
   return issue(scope);
 }
 
-ScriptedResponse ScriptedOAuth::issue(const std::string& scope) {
+ScriptedResponse ScriptedOAuth::issue(const std::string& asked_scope) {
+  const std::string scope = granted_scope.empty() ? asked_scope : granted_scope;
   const std::string access = make_secret("access");
   const std::string refresh = make_secret("refresh");
   live_tokens[access] = scope;
+  newest_token = access;
   refresh_tokens_[refresh] = scope;
   JsonWriter json;
   json.begin_object().member("access_token", access).member("token_type", "Bearer");
   if (!expires_in.empty()) json.key("expires_in").raw(expires_in);
-  return json_answer(200, json.member("refresh_token", refresh).member("scope", scope).end_object().take());
+  if (issues_refresh_tokens) json.member("refresh_token", refresh);
+  return json_answer(200, json.member("scope", scope).end_object().take());
 }
 
 ScriptedResponse ScriptedOAuth::refused(int status, const std::string& error) {

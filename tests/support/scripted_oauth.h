@@ -36,6 +36,11 @@ class ScriptedOAuth {
   bool supports_registration = true;
   /// JSON text of expires_in; empty: left out.
   std::string expires_in = "3600";
+  /// The scope that is granted, whatever was asked for; empty: that.
+  std::string granted_scope;
+  bool issues_refresh_tokens = true;
+  /// Access tokens outlive the refresh that replaces them.
+  bool keeps_old_tokens = false;
   /// The scope a tool call needs; empty: any token will do.
   std::string needed_scope;
 
@@ -49,6 +54,7 @@ class ScriptedOAuth {
   bool reuse_detected = false;
   /// Access tokens that the server accepts, with their scopes.
   std::map<std::string, std::string> live_tokens;
+  std::string newest_token;
   /// Every secret that has gone over the wire: none of them may be seen anywhere else.
   std::vector<std::string> secrets;
   /// The last authorization request's parameters.
