@@ -113,6 +113,20 @@ function selfHosted() {
 /** That every benchmark runs, not what it measures. @returns {Tally} */
 const bench = () => check(run(newerNode, ["tests/bench/bench.mjs", "--quick"]));
 
+/** The official suite's OAuth scenarios, on both modules. @returns {Tally} */
+function conformance() {
+  return sum(
+    toolchains.map((toolchain) => {
+      console.log(`\n-- on the module from ${toolchain}`);
+      serveModule(toolchain);
+      const { ok, output } = capture(newerNode, ["tests/conformance/run.mjs"]);
+      process.stdout.write(output);
+      const tally = /^(\d+) passed, (\d+) failed$/m.exec(output);
+      return tally === null ? check(ok) : { passed: Number(tally[1]), failed: Number(tally[2]) };
+    }),
+  );
+}
+
 /** @type {Stage[]} */
 const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
@@ -126,6 +140,7 @@ const stages = [
   },
   { name: "e2e", title: "End to end in workerd", run: () => onBothModules("tests/e2e") },
   { name: "parity", title: "The same answers as the MCP server itself", run: () => onBothModules("tests/parity") },
+  { name: "conformance", title: "The official conformance suite's OAuth scenarios", run: conformance },
   { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted },
   { name: "bench", title: "The benchmarks run", run: bench },
 ];
@@ -133,7 +148,7 @@ const stages = [
 function chosenStages() {
   const args = process.argv.slice(2);
   if (args.includes("--list")) {
-    for (const { name, title } of stages) console.log(`${name.padEnd(10)} ${title}`);
+    for (const { name, title } of stages) console.log(`${name.padEnd(12)} ${title}`);
     process.exit(0);
   }
   const only = args.indexOf("--only");
@@ -157,7 +172,7 @@ const results = chosen.map(({ name, title, run: runStage }) => {
 });
 
 console.log("\n== Summary");
-for (const { name, passed, failed } of results) console.log(`${name.padEnd(10)} ${passed} passed, ${failed} failed`);
+for (const { name, passed, failed } of results) console.log(`${name.padEnd(12)} ${passed} passed, ${failed} failed`);
 const total = sum(results);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

@@ -2,6 +2,7 @@
 // user and their MCP client would, and holds no OAuth logic: it installs the server, opens the links that Gatehouse gives
 // it, and talks MCP through the proxy URL. Its last line of output says how that ended (endings.mjs).
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 
 import { connect, installations } from "../e2e/support/api.mjs";
 import { Ended } from "./endings.mjs";
@@ -56,7 +57,7 @@ async function drive() {
   return new Ended("tool called");
 }
 
-const end = await drive().catch((error) => (error instanceof Ended ? error : new Ended("broken", String(error.stack))));
+const end = await drive().catch((error) => (error instanceof Ended ? error : new Ended("broken", inspect(error))));
 console.log(end.message);
 console.log(end.ending);
 process.exit(end.ending === "tool called" ? 0 : 1);

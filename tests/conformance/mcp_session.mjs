@@ -30,7 +30,7 @@ function attendedFetch(open, onEnd) {
       const response = await fetch(input, init);
       const refusal = await refusalOf(response);
       if (refusal === undefined) return response;
-      const link = refusal.data?.authorize_url;
+      const link = refusal.data?.authorize_url ?? undefined;
       if (link === undefined) onEnd(new Ended("call refused", `${refusal.code} ${refusal.message}`));
       if (opened === MAX_LINKS) onEnd(new Error(`After ${MAX_LINKS} links there is another: ${refusal.code}`));
       if (link === undefined || opened === MAX_LINKS) return response;

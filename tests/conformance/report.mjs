@@ -27,12 +27,13 @@ export function report(outcomes) {
   const rows = Object.entries(expectations).map(([scenario, { section }]) =>
     row([
       scenario.replace("auth/", ""),
-      `[${section.title}](${section.url})`,
+      `[${section.title}]`,
       ...revisions.map((revision) =>
         cell(outcomes.find((outcome) => outcome.scenario === scenario && outcome.revision === revision)),
       ),
     ]),
   );
+  const links = new Set(Object.values(expectations).map(({ section }) => `[${section.title}]: ${section.url}`));
   const head = [row(["scenario", "section", ...revisions]), row(["---", "---", ...revisions.map(() => "---")])];
-  return `${introduction}\n${[...head, ...rows].join("\n")}\n`;
+  return `${introduction}\n${[...head, ...rows].join("\n")}\n\n${[...links].join("\n")}\n`;
 }

@@ -6,6 +6,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { format } from "prettier";
+
 import { newerNode, root } from "../../host-shims/dev/paths.mjs";
 import { startRuntime } from "../e2e/support/runtime.mjs";
 import { readOutcomes } from "./outcome.mjs";
@@ -78,7 +80,9 @@ async function several(pieces) {
 
 const words = process.argv.slice(2);
 const gatehouse = await startRuntime({ vars: { OAUTH_CLIENT_METADATA_URL: clientMetadataUrl } });
-const env = { ...process.env, GATEHOUSE_URL: gatehouse.url, GATEHOUSE_ADMIN_TOKEN: gatehouse.adminToken };
+// `localhost` has two addresses, and Node gives up on one after a quarter of a second: too soon for a busy machine.
+const NODE_OPTIONS = "--network-family-autoselection-attempt-timeout=10000";
+const env = { ...process.env, NODE_OPTIONS, GATEHOUSE_URL: gatehouse.url, GATEHOUSE_ADMIN_TOKEN: gatehouse.adminToken };
 /** @type {Outcome[]} */
 let outcomes = [];
 try {
@@ -105,7 +109,10 @@ const missing =
     ? []
     : Object.keys(expectations).filter((name) => outcomes.every(({ scenario }) => scenario !== name));
 for (const scenario of missing) console.log(`✖ ${scenario} was not run`);
-if (words.length === 0) writeFileSync(`${root}/tests/conformance/README.md`, report(outcomes));
+if (words.length === 0) {
+  const text = await format(report(outcomes), { parser: "markdown", printWidth: 120 });
+  writeFileSync(`${root}/tests/conformance/README.md`, text);
+}
 const failed = outcomes.filter(({ problems }) => problems.length > 0).length + missing.length;
 console.log(`${outcomes.length + missing.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

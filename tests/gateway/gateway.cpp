@@ -29,7 +29,11 @@ std::string path_of(std::string_view pattern, std::string_view prefix = "environ
 
 std::string text_of(const TestResponse& response) {
   std::string text = std::to_string(response.status);
-  for (const Header& header : response.headers) text += "\n" + header.name + ": " + header.value;
+  for (const Header& header : response.headers) {
+    // Each request has an id and a time of its own.
+    if (header.name == "x-request-id" || header.name == "server-timing") continue;
+    text += "\n" + header.name + ": " + header.value;
+  }
   return text + "\n" + response.body;
 }
 
@@ -204,7 +208,7 @@ TEST_CASE("OPTIONS is answered for any path, without a key and without a body") 
     CHECK(own.header("access-control-allow-methods").find("PATCH") != std::string::npos);
     const TestResponse foreign =
         gateway.send({.method = "OPTIONS", .path = path, .headers = {{"origin", "https://evil.example"}}});
-    CHECK(foreign.status == 204);
+    CHECK(foreign.status == 403);
     CHECK_FALSE(foreign.has_header("access-control-allow-origin"));
     CHECK_FALSE(foreign.has_header("access-control-allow-methods"));
   }

@@ -217,7 +217,6 @@ TEST_CASE("each field of install_custom may be as long as its limit") {
                                            {"auth_header", quoted(100)},
                                            {"auth_scheme", quoted(100)},
                                            {"client_id", quoted(4096)},
-                                           {"client_secret", quoted(4096)},
                                            {"oauth_scope", quoted(4096)},
                                            {"install_source", R"("posthog-code")"},
                                            {"posthog_code_callback_url", "\"array:" + std::string(2042, 'x') + "\""},
