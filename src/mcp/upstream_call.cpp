@@ -45,8 +45,9 @@ Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, c
   if (answer.status == 303 && exchange.request.method != "GET") {
     return unreachable("The upstream redirected the message to a page.");
   }
-  std::optional<Url> target = exchange.host.parse_url(location_of(answer), from.href);
-  if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");
+  const std::string_view location = location_of(answer);
+  std::optional<Url> target = exchange.host.parse_url(location, from.href);
+  if (location.empty() || !target) return unreachable("The upstream sent a redirect that leads nowhere.");
   if (target->origin() != from.origin()) return unreachable("The upstream redirected to another origin.");
   return std::move(*target);
 }
