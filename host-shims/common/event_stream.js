@@ -4,6 +4,7 @@
 // Not a TransformStream: that would read ahead of the client, and could not tell the end of
 // the upstream from its death.
 import { ByteOrderMarkRemover } from "./byte_order_mark.js";
+import { chunkReader } from "./chunk_reader.js";
 import { EventBoundary } from "./event_boundary.js";
 
 /** How a stream ended. */
@@ -49,7 +50,7 @@ class EventStream {
    * @param {Options} options
    */
   constructor(upstream, options) {
-    this.#reader = upstream.getReader();
+    this.#reader = chunkReader(upstream);
     this.#options = options;
     options.signal.addEventListener("abort", this.#leave, { once: true });
   }

@@ -100,6 +100,16 @@ bool is_event_stream(const std::vector<Header>& headers) {
   return std::any_of(headers.begin(), headers.end(), names_event_stream);
 }
 
+bool is_damaged(std::string_view value) { return value.find("\xEF\xBF\xBD") != std::string_view::npos; }
+
+bool has_readable_encoding(const std::vector<Header>& upstream) {
+  return std::all_of(upstream.begin(), upstream.end(), [](const Header& header) {
+    if (header.name != "content-encoding") return true;
+    const std::string_view value = trim_ascii(header.value);
+    return value.empty() || value == "gzip" || value == "br" || equals_ignore_case(value, "identity");
+  });
+}
+
 std::optional<std::uint64_t> announced_length(const std::vector<Header>& upstream) {
   std::optional<std::uint64_t> length;
   for (const Header& header : upstream) {

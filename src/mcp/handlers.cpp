@@ -1,5 +1,6 @@
 #include "mcp/handlers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "access/authenticate.h"
@@ -75,11 +76,22 @@ Result<void> check_content_type(const Request& request) {
   return Result<void>::success();
 }
 
-/// Passes the upstream's answer on: its status, the headers a client may see, its stream.
-Response pass_on(const FetchResult& answer, RequestRecord& record) {
+bool is_any_damaged(const std::vector<Header>& headers) {
+  return std::any_of(headers.begin(), headers.end(), [](const Header& header) { return is_damaged(header.value); });
+}
+
+/// The upstream's answer for the client: its status, the headers a client may see, its stream.
+/// Reason::upstream_unreachable where that would not be what the upstream sent.
+Result<Response> pass_on(const FetchResult& answer, RequestRecord& record) {
+  if (!has_readable_encoding(answer.headers)) {
+    return error(Reason::upstream_unreachable, "The upstream's answer has a content encoding that was not asked for.");
+  }
   Response response;
   response.status = answer.status;
   response.headers = response_headers_to_return(answer.headers);
+  if (is_any_damaged(response.headers)) {
+    return error(Reason::upstream_unreachable, "The upstream's answer has a header that is not UTF-8.");
+  }
   if (answer.body != BodyId{}) response.body = answer.body;
   if (is_event_stream(response.headers)) response.stream_kind = StreamKind::event_stream;
   record.bytes_out = announced_length(answer.headers);
@@ -108,9 +120,12 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   std::optional<Url> url = exchange.host.parse_url(installation.url, {});
   if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
+  if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
   continue_trace(exchange.record, headers);
   CO_TRY(answer, co_await authorized_fetch(exchange, installation, std::move(*url), std::move(headers)));
-  co_return pass_on(answer, exchange.record);
+  Result<Response> response = pass_on(answer, exchange.record);
+  if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);
+  co_return response;
 }
 
 /// What the message itself decides, in the specification's order. `id` becomes the

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 
 /** @typedef {import("node:net").Socket} Socket */
 /** @typedef {{ head: string, path: string, headers: Map<string, string>, body: Buffer }} RawRequest head: all up to the blank line */
-/** @typedef {(socket: Socket, request: RawRequest) => void | Promise<void>} Script */
+/** @typedef {(socket: Socket, request: RawRequest) => unknown} Script */
 
 const HEAD_END = "\r\n\r\n";
 
