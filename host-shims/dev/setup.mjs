@@ -50,6 +50,12 @@ export function setUpForBenchmarks(toolchain) {
   setUpForServing(toolchain);
 }
 
+/** What it takes to count instructions natively. */
+export function setUpForInstructions() {
+  ensureDebianPackages([...buildPackages, "g++", "libssl-dev", "valgrind"]);
+  ensureNpmPackages();
+}
+
 /** What it takes to run every test. */
 export function setUpForTesting() {
   ensureDebianPackages([

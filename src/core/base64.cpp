@@ -1,5 +1,6 @@
 #include "core/base64.h"
 
+#include <array>
 #include <cstdint>
 
 namespace gatehouse {
@@ -8,6 +9,22 @@ namespace {
 
 constexpr std::string_view standard_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view url_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr std::uint8_t no_value = 0xFF;
+using Values = std::array<std::uint8_t, 256>;
+
+/// The value of every character of an alphabet.
+constexpr Values values_of(std::string_view alphabet) {
+  Values values{};
+  for (std::uint8_t& value : values) value = no_value;
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}
+
+constexpr Values standard_values = values_of(standard_alphabet);
+constexpr Values url_values = values_of(url_alphabet);
 
 std::string encode_unpadded(std::string_view bytes, std::string_view alphabet) {
   std::string text;
@@ -26,16 +43,16 @@ std::string encode_unpadded(std::string_view bytes, std::string_view alphabet) {
   return text;
 }
 
-std::optional<std::string> decode_unpadded(std::string_view text, std::string_view alphabet) {
+std::optional<std::string> decode_unpadded(std::string_view text, const Values& values) {
   if (text.size() % 4 == 1) return std::nullopt;
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t pending = 0;
   unsigned pending_bits = 0;
   for (const char c : text) {
-    const std::size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    pending = (pending << 6U) | static_cast<std::uint32_t>(value);
+    const std::uint8_t value = values[static_cast<std::uint8_t>(c)];
+    if (value == no_value) return std::nullopt;
+    pending = (pending << 6U) | value;
     pending_bits += 6;
     if (pending_bits >= 8) {
       pending_bits -= 8;
@@ -58,11 +75,11 @@ std::string base64_encode(std::string_view bytes) {
 std::optional<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   for (int padding = 0; padding < 2 && !text.empty() && text.back() == '='; ++padding) text.remove_suffix(1);
-  return decode_unpadded(text, standard_alphabet);
+  return decode_unpadded(text, standard_values);
 }
 
 std::string base64url_encode(std::string_view bytes) { return encode_unpadded(bytes, url_alphabet); }
 
-std::optional<std::string> base64url_decode(std::string_view text) { return decode_unpadded(text, url_alphabet); }
+std::optional<std::string> base64url_decode(std::string_view text) { return decode_unpadded(text, url_values); }
 
 }  // namespace gatehouse

@@ -3,9 +3,9 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
-#include <rapidjson/writer.h>
 
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "core/limits.h"
@@ -13,6 +13,9 @@
 
 namespace gatehouse {
 namespace {
+
+/// Room for most objects, so that they do not move as they grow.
+constexpr std::size_t expected_members = 20;
 
 /// Builds the tree as the reader reports it. Returning false stops the reader.
 class TreeBuilder {
@@ -50,6 +53,7 @@ class TreeBuilder {
       problem_ = "A member is named twice.";
       return false;
     }
+    if (object.members.empty()) object.members.reserve(expected_members);
     object.members.push_back({std::string(name), {}});
     return true;
   }
@@ -114,14 +118,42 @@ class TreeBuilder {
   const char* problem_ = nullptr;
 };
 
-/// The output stream that RapidJSON's writer wants, over a string.
-class StringStream {
- public:
-  using Ch = char;
-  void Put(char byte) { text.push_back(byte); }
-  void Flush() {}
-  std::string text;
-};
+/// What stands for a character within a string where it cannot stand itself; 0: it can; 'u': \u00XX.
+char escape_of(char c) {
+  switch (c) {
+    case '"': return '"';
+    case '\\': return '\\';
+    case '\b': return 'b';
+    case '\f': return 'f';
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    default: return static_cast<unsigned char>(c) < 0x20 ? 'u' : '\0';
+  }
+}
+
+void append_escaped(std::string& out, char c, char escape) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  out += '\\';
+  out += escape;
+  if (escape != 'u') return;
+  const auto byte = static_cast<unsigned char>(c);
+  out.append("00").append(1, digits[byte >> 4U]).append(1, digits[byte & 0x0FU]);
+}
+
+/// Appends runs of plain characters at once.
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char escape = escape_of(text[i]);
+    if (escape == '\0') continue;
+    out.append(text.substr(plain, i - plain));
+    append_escaped(out, text[i], escape);
+    plain = i + 1;
+  }
+  out.append(text.substr(plain)).append(1, '"');
+}
 
 }  // namespace
 
@@ -163,52 +195,48 @@ Result<JsonValue> parse_json(std::string_view text) {
   return builder.take();
 }
 
-struct JsonWriter::Implementation {
-  StringStream stream;
-  rapidjson::Writer<StringStream> writer{stream};
-};
+void JsonWriter::separate() {
+  if (needs_comma_) text_ += ',';
+  needs_comma_ = true;
+}
 
-JsonWriter::JsonWriter() : implementation_(std::make_unique<Implementation>()) {}
-JsonWriter::~JsonWriter() = default;
+JsonWriter& JsonWriter::open(char bracket) {
+  separate();
+  text_ += bracket;
+  needs_comma_ = false;
+  return *this;
+}
+JsonWriter& JsonWriter::close(char bracket) {
+  text_ += bracket;
+  needs_comma_ = true;
+  return *this;
+}
 
-JsonWriter& JsonWriter::begin_object() {
-  implementation_->writer.StartObject();
-  return *this;
-}
-JsonWriter& JsonWriter::end_object() {
-  implementation_->writer.EndObject();
-  return *this;
-}
-JsonWriter& JsonWriter::begin_array() {
-  implementation_->writer.StartArray();
-  return *this;
-}
-JsonWriter& JsonWriter::end_array() {
-  implementation_->writer.EndArray();
-  return *this;
-}
+JsonWriter& JsonWriter::begin_object() { return open('{'); }
+JsonWriter& JsonWriter::end_object() { return close('}'); }
+JsonWriter& JsonWriter::begin_array() { return open('['); }
+JsonWriter& JsonWriter::end_array() { return close(']'); }
 JsonWriter& JsonWriter::key(std::string_view name) {
-  implementation_->writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+  string(name);
+  text_ += ':';
+  needs_comma_ = false;
   return *this;
 }
 JsonWriter& JsonWriter::string(std::string_view value) {
-  implementation_->writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  separate();
+  append_quoted(text_, value);
   return *this;
 }
 JsonWriter& JsonWriter::integer(std::int64_t value) {
-  implementation_->writer.Int64(value);
-  return *this;
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
+  return raw({digits, static_cast<std::size_t>(end - digits)});
 }
-JsonWriter& JsonWriter::boolean(bool value) {
-  implementation_->writer.Bool(value);
-  return *this;
-}
-JsonWriter& JsonWriter::null() {
-  implementation_->writer.Null();
-  return *this;
-}
+JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
+JsonWriter& JsonWriter::null() { return raw("null"); }
 JsonWriter& JsonWriter::raw(std::string_view json) {
-  implementation_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+  separate();
+  text_.append(json);
   return *this;
 }
 
@@ -218,9 +246,8 @@ JsonWriter& JsonWriter::member(std::string_view name, bool value) { return key(n
 JsonWriter& JsonWriter::member(std::string_view name, std::nullptr_t) { return key(name).null(); }
 
 std::string JsonWriter::take() {
-  std::string text = std::move(implementation_->stream.text);
-  implementation_ = std::make_unique<Implementation>();
-  return text;
+  needs_comma_ = false;
+  return std::exchange(text_, {});
 }
 
 std::string json_quote(std::string_view text) { return JsonWriter().string(text).take(); }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,8 +46,7 @@ Result<JsonValue> parse_json(std::string_view text);
 /// Writes one JSON text. Calls must nest as JSON does.
 class JsonWriter {
  public:
-  JsonWriter();
-  ~JsonWriter();
+  JsonWriter() = default;
   JsonWriter(const JsonWriter&) = delete;
   JsonWriter& operator=(const JsonWriter&) = delete;
 
@@ -75,8 +73,13 @@ class JsonWriter {
   std::string take();
 
  private:
-  struct Implementation;
-  std::unique_ptr<Implementation> implementation_;
+  JsonWriter& open(char bracket);
+  JsonWriter& close(char bracket);
+  /// Before a key, or a value that has none.
+  void separate();
+
+  std::string text_;
+  bool needs_comma_ = false;
 };
 
 /// The JSON string literal of a text.

@@ -36,23 +36,32 @@ bool read_parameter(std::string_view name, std::string_view segment, PathParamet
   return true;
 }
 
+/// Whether the literal segments of both agree, and their number: what costs least is asked first.
+bool literals_fit(std::string_view pattern, std::string_view path) {
+  while (!pattern.empty()) {
+    if (path.empty()) return false;
+    const std::string_view expected = take(pattern, '/');
+    const std::string_view segment = take(path, '/');
+    if (expected.front() != '{' && !is_one_of(expected, segment)) return false;
+  }
+  return path.empty();
+}
+
 }  // namespace
 
 std::optional<PathParameters> match_path(std::string_view pattern, std::string_view path) {
-  PathParameters parameters;
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   if (path.empty() || path.front() != '/' || path.ends_with('/')) return std::nullopt;
   path.remove_prefix(1);
   pattern.remove_prefix(1);
-  bool fits = true;
-  while (fits && !pattern.empty()) {
-    if (path.empty()) return std::nullopt;
+  if (!literals_fit(pattern, path)) return std::nullopt;
+  std::optional<PathParameters> parameters(std::in_place);
+  while (!pattern.empty()) {
     const std::string_view expected = take(pattern, '/');
     const std::string_view segment = take(path, '/');
-    fits = expected.front() == '{' ? read_parameter(expected.substr(1, expected.size() - 2), segment, parameters)
-                                   : is_one_of(expected, segment);
+    if (expected.front() != '{') continue;
+    if (!read_parameter(expected.substr(1, expected.size() - 2), segment, *parameters)) return std::nullopt;
   }
-  if (!fits || !path.empty()) return std::nullopt;
   return parameters;
 }
 
