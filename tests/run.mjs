@@ -93,13 +93,13 @@ function nodeTests(directory) {
   return status === 0 ? { passed, failed } : { passed, failed: Math.max(failed, 1) };
 }
 
-/** Every end-to-end test, on both modules. @returns {Tally} */
-function endToEnd() {
+/** Every test below a folder, on both modules. @param {string} directory @returns {Tally} */
+function onBothModules(directory) {
   return sum(
     toolchains.map((toolchain) => {
       console.log(`\n-- on the module from ${toolchain}`);
       serveModule(toolchain);
-      return nodeTests("tests/e2e");
+      return nodeTests(directory);
     }),
   );
 }
@@ -111,7 +111,8 @@ const stages = [
   { name: "clang", title: "Native build with clang", run: clang },
   { name: "wasm", title: "Both wasm modules", run: wasm },
   { name: "contract", title: "The host contract on Cloudflare's host", run: () => nodeTests("tests/contract") },
-  { name: "e2e", title: "End to end in workerd", run: endToEnd },
+  { name: "e2e", title: "End to end in workerd", run: () => onBothModules("tests/e2e") },
+  { name: "parity", title: "The same answers as the MCP server itself", run: () => onBothModules("tests/parity") },
 ];
 
 function chosenStages() {

@@ -18,13 +18,25 @@ void add(Response& response, std::string_view name, std::string_view value) {
   response.headers.push_back({std::string(name), std::string(value)});
 }
 
+/// DNS rebinding gives a foreign page the gateway's address under a name of its own, so the name
+/// that a request came to proves nothing unless a certificate or the machine itself vouches for it.
+bool is_own_name(const SplitUrl& url) {
+  if (url.origin.starts_with("https://")) return true;
+  for (const std::string_view local : {"http://localhost", "http://127.0.0.1", "http://[::1]"}) {
+    const bool same_host = url.origin.starts_with(local);
+    if (same_host && (url.origin.size() == local.size() || url.origin[local.size()] == ':')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 OriginStanding judge_origin(const Exchange& exchange) {
   const std::string_view origin = find_header(exchange.request.headers, "origin");
   if (origin.empty()) return OriginStanding::absent;
   const std::vector<std::string>& allowed = exchange.settings.allowed_origins;
-  const bool own = origin == exchange.url.origin || origin == split_url(public_url(exchange)).origin;
+  const bool own = (origin == exchange.url.origin && is_own_name(exchange.url)) ||
+                   origin == split_url(exchange.settings.public_url).origin;
   if (own || std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return OriginStanding::allowed;
   return OriginStanding::foreign;
 }
