@@ -9,9 +9,9 @@ using namespace gatehouse::test;
 
 namespace {
 
-/// How many answers this endpoint waits for, with the read copies in place or without.
-std::size_t suspensions_of(const Endpoint& endpoint) {
-  Scene scene;
+/// How many answers this endpoint waits for.
+std::size_t suspensions_of(const Endpoint& endpoint, Copies copies) {
+  Scene scene({}, copies);
   scene.gateway.world.delivery = Delivery::queued;
   const auto activation = scene.gateway.start(request_to(endpoint, scene));
   std::size_t count = 0;
@@ -23,28 +23,32 @@ std::size_t suspensions_of(const Endpoint& endpoint) {
   return count;
 }
 
+void cancel_everywhere(const Endpoint& endpoint, Copies copies) {
+  const std::size_t suspensions = suspensions_of(endpoint, copies);
+  CHECK(suspensions > 0);
+  for (std::size_t delivered = 0; delivered < suspensions; ++delivered) {
+    CAPTURE(endpoint.name, delivered);
+    Scene scene({}, copies);
+    NativeWorld& world = scene.gateway.world;
+    const std::vector<std::string> before = scene.stored();
+    world.delivery = Delivery::queued;
+    auto activation = scene.gateway.start(request_to(endpoint, scene));
+    for (std::size_t i = 0; i < delivered; ++i) world.deliver(0);
+    REQUIRE_FALSE(activation->done());
+    activation.reset();
+    CHECK(world.pending().empty());
+    CHECK(world.bodies.empty());
+    CHECK(scene.stored() == before);
+    world.delivery = Delivery::immediate;
+    CHECK(scene.gateway.send(request_to(endpoint, scene)).status == endpoint.success);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a request that is cancelled where it waits leaves nothing behind and changes nothing") {
   for (const Endpoint& endpoint : endpoints()) {
-    const std::size_t suspensions = suspensions_of(endpoint);
-    CHECK(suspensions > 0);
-    for (std::size_t delivered = 0; delivered < suspensions; ++delivered) {
-      CAPTURE(endpoint.name, delivered);
-      Scene scene;
-      NativeWorld& world = scene.gateway.world;
-      const std::vector<std::string> before = scene.stored();
-      world.delivery = Delivery::queued;
-      auto activation = scene.gateway.start(request_to(endpoint, scene));
-      for (std::size_t i = 0; i < delivered; ++i) world.deliver(0);
-      REQUIRE_FALSE(activation->done());
-      activation.reset();
-      CHECK(world.pending().empty());
-      CHECK(world.bodies.empty());
-      CHECK(scene.stored() == before);
-      world.delivery = Delivery::immediate;
-      CHECK(scene.gateway.send(request_to(endpoint, scene)).status == endpoint.success);
-    }
+    for (const Copies copies : {Copies::present, Copies::missing}) cancel_everywhere(endpoint, copies);
   }
 }
 

@@ -9,27 +9,9 @@ using namespace gatehouse::test;
 
 namespace {
 
-/// How a scene's storage is found: with the read copies in place, or with all of them missing.
-enum class Copies { present, missing };
-
-void remove_copies(Scene& scene) {
-  MemoryStore& store = scene.gateway.world.store;
-  for (const std::string& user_key : {scene.ada.id, scene.grace.id})
-    store.set_read_copy("key/" + user_key, std::nullopt);
-  for (const std::string& id : {scene.adas_id, scene.graces_id}) {
-    store.set_read_copy("installation/7/" + id, std::nullopt);
-  }
-}
-
-void prepare(Scene& scene, Copies copies) {
-  if (copies == Copies::missing) remove_copies(scene);
-  scene.gateway.world.calls.clear();
-}
-
 /// The calls that this endpoint makes when nothing fails.
 std::vector<std::string> calls_of(const Endpoint& endpoint, Copies copies) {
-  Scene scene;
-  prepare(scene, copies);
+  Scene scene({}, copies);
   REQUIRE(scene.gateway.send(request_to(endpoint, scene)).status == endpoint.success);
   return scene.gateway.world.calls;
 }
@@ -64,8 +46,7 @@ void fail_each_call(const Endpoint& endpoint, Copies copies, HostError error) {
   const std::vector<std::string> calls = calls_of(endpoint, copies);
   for (std::size_t failing = 0; failing < calls.size(); ++failing) {
     CAPTURE(endpoint.name, calls[failing]);
-    Scene scene;
-    prepare(scene, copies);
+    Scene scene({}, copies);
     const std::vector<std::string> before = scene.stored();
     scene.gateway.world.fail_call(static_cast<int>(failing), error);
     const TestResponse answer = scene.gateway.send(request_to(endpoint, scene));
@@ -93,9 +74,7 @@ TEST_CASE("without read copies each endpoint does what it does with them") {
   for (const Endpoint& endpoint : endpoints()) {
     CAPTURE(endpoint.name);
     Scene with_copies;
-    Scene without_copies;
-    prepare(with_copies, Copies::present);
-    prepare(without_copies, Copies::missing);
+    Scene without_copies({}, Copies::missing);
     const TestResponse expected = with_copies.gateway.send(request_to(endpoint, with_copies));
     const TestResponse answer = without_copies.gateway.send(request_to(endpoint, without_copies));
     CHECK(answer.status == expected.status);

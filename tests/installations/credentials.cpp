@@ -99,3 +99,38 @@ TEST_CASE("an envelope whose content is no JSON does not open") {
   installation.sealed_credentials = bench.keyring.seal(bench.host, associated_data, "secret");
   CHECK_FALSE(bench.open(installation));
 }
+
+TEST_CASE("resealing: under the first key, for the same place, and only what another key sealed") {
+  Bench bench;
+  const std::string new_key = "k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
+  Installation installation = bench.sealed("s3cret");
+  installation.url = std::string(mcp_origin) + "/mcp";
+  const std::string old_envelope = installation.sealed_credentials;
+  reseal_credentials(bench.host, bench.keyring, installation);
+  CHECK(installation.sealed_credentials == old_envelope);
+
+  bench.keyring = *Keyring::parse(new_key + "," + std::string(test::encryption_keys));
+  reseal_credentials(bench.host, bench.keyring, installation);
+  CHECK(installation.sealed_credentials.starts_with("k2."));
+  bench.keyring = *Keyring::parse(new_key);
+  REQUIRE(bench.open(installation));
+  CHECK(bench.open(installation)->api_key == "s3cret");
+  CHECK_FALSE(bench.open(installation, "https://evil.example"));
+}
+
+TEST_CASE("resealing leaves what does not open, and what is not there") {
+  Bench bench;
+  Installation installation = bench.sealed("s3cret");
+  installation.url = "https://evil.example/mcp";
+  const std::string envelope = installation.sealed_credentials;
+  bench.keyring =
+      *Keyring::parse("k2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=," + std::string(test::encryption_keys));
+  reseal_credentials(bench.host, bench.keyring, installation);
+  CHECK(installation.sealed_credentials == envelope);
+  installation.url = "no url";
+  reseal_credentials(bench.host, bench.keyring, installation);
+  CHECK(installation.sealed_credentials == envelope);
+  installation.sealed_credentials.clear();
+  reseal_credentials(bench.host, bench.keyring, installation);
+  CHECK(installation.sealed_credentials.empty());
+}

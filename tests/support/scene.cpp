@@ -27,7 +27,7 @@ void replace(std::string& text, std::string_view from, const std::string& to) {
 
 }  // namespace
 
-Scene::Scene(TestGateway::Variables settings) : gateway(settings) {
+Scene::Scene(TestGateway::Variables settings, Copies copies) : gateway(settings) {
   ada = gateway.make_key({.user = "ada"});
   grace = gateway.make_key({.user = "grace"});
   adas_id = gateway.make_installation({.api_key = ada.secret,
@@ -39,6 +39,11 @@ Scene::Scene(TestGateway::Variables settings) : gateway(settings) {
                                          .url = std::string(scene_url),
                                          .credential = std::string(graces_credential)});
   gateway.world.on_fetch = echo;
+  if (copies == Copies::present) return;
+  for (const std::string& key : {ada.id, grace.id}) gateway.world.store.set_read_copy("key/" + key, std::nullopt);
+  for (const std::string& id : {adas_id, graces_id}) {
+    gateway.world.store.set_read_copy("installation/7/" + id, std::nullopt);
+  }
 }
 
 const std::vector<Endpoint>& endpoints() {

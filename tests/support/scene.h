@@ -9,10 +9,13 @@
 
 namespace gatehouse::test {
 
+/// Whether the read copies of a scene are there, or every read of one is a miss.
+enum class Copies { present, missing };
+
 /// Two users, each with a key and an installation of the same server, and an upstream that
 /// answers who it was asked as: {"credential": …, "body": …}.
 struct Scene {
-  explicit Scene(TestGateway::Variables settings = {});
+  explicit Scene(TestGateway::Variables settings = {}, Copies copies = Copies::present);
 
   TestGateway gateway;
   TestKey ada;
