@@ -2,6 +2,7 @@
 // and what a hostile or broken server makes of it.
 #pragma once
 
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
