@@ -75,13 +75,13 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
     if (grant.tokens().access_token.empty()) co_return no_tokens_yet();
     if (grant.stored.installation.needs_reauth) co_return needs_reauthorization();
     const bool is_refused = grant.tokens().access_token == refused.access_token;
-    if (is_refused && !is_issuer_known) {
+    const Situation situation = judge(grant, is_refused, exchange.host.now());
+    if (is_refused && !is_issuer_known && situation.step == Step::refresh) {
       is_issuer_known = true;
       if (co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge)) {
         co_return co_await flag_reauthorization(exchange, key, std::move(grant));
       }
     }
-    const Situation situation = judge(grant, is_refused, exchange.host.now());
     const std::string token = grant.tokens().access_token;
     switch (situation.step) {
       case Step::use: co_return token;
