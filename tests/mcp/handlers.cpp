@@ -305,12 +305,15 @@ TEST_CASE("without a credential nothing is sent, and the user is told where to g
   const std::string link = "https://gatehouse.example.com/api/mcp_store/connect/";
   CHECK(answer.at("error/data/authorize_url").starts_with(link));
   CHECK(bench.gateway.world.fetches.empty());
-  // The link opens without a key; what it leads to is the flow's to say, but not that it is unknown.
+  // The link opens without a key: it sets out to ask the server who authorizes for it.
   const std::string path = answer.at("error/data/authorize_url").substr(std::string_view(origin).size());
-  const int opened = bench.gateway.send({.path = path}).status;
-  CHECK((opened != 400 && opened != 401 && opened != 404));
+  bench.gateway.send({.path = path});
+  REQUIRE_FALSE(bench.gateway.world.fetches.empty());
+  CHECK(bench.gateway.world.fetches.front().request.url == "https://oauth.example.com/mcp");
+  bench.gateway.world.fetches.clear();
   bench.gateway.world.clock.advance(600'000);
   CHECK(bench.gateway.send({.path = path}).status == 400);
+  CHECK(bench.gateway.world.fetches.empty());
 }
 
 TEST_CASE("an API key that the upstream refuses is told without a link, and never as a 401") {
