@@ -114,5 +114,6 @@ if (words.length === 0) {
   writeFileSync(`${root}/tests/conformance/README.md`, text);
 }
 const failed = outcomes.filter(({ problems }) => problems.length > 0).length + missing.length;
+if (failed > 0) console.log(`Gatehouse's log:\n${gatehouse.logs()}`);
 console.log(`${outcomes.length + missing.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
