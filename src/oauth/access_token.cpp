@@ -29,11 +29,8 @@ std::string fresh_token(const Exchange& exchange, const Installation& known, con
 Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey& key, std::string issuer,
                                        BearerChallenge challenge) {
   auto metadata = co_await find_resource_metadata(exchange, key.server, std::move(challenge));
-  if (!metadata || !metadata.value() || metadata.value()->authorization_servers.empty()) co_return false;
-  const std::vector<std::string>& servers = metadata.value()->authorization_servers;
-  // A resource may write a slash at the end that the issuer itself does not.
-  co_return std::none_of(servers.begin(), servers.end(),
-                         [&issuer](const std::string& server) { return server == issuer || server == issuer + "/"; });
+  if (!metadata || !metadata.value()) co_return false;
+  co_return !names_issuer(*metadata.value(), key.server, issuer);
 }
 
 /// Makes the installation say that its user must authorize it, unless it has changed meanwhile.
@@ -78,13 +75,13 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
     if (grant.tokens().access_token.empty()) co_return no_tokens_yet();
     if (grant.stored.installation.needs_reauth) co_return needs_reauthorization();
     const bool is_refused = grant.tokens().access_token == refused.access_token;
-    if (is_refused && !is_issuer_known) {
+    const Situation situation = judge(grant, is_refused, exchange.host.now());
+    if (is_refused && !is_issuer_known && situation.step == Step::refresh) {
       is_issuer_known = true;
       if (co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge)) {
         co_return co_await flag_reauthorization(exchange, key, std::move(grant));
       }
     }
-    const Situation situation = judge(grant, is_refused, exchange.host.now());
     const std::string token = grant.tokens().access_token;
     switch (situation.step) {
       case Step::use: co_return token;

@@ -88,11 +88,9 @@ Task<Ending> keep_tokens(const Exchange& exchange, const Keyring& keyring, const
   co_return "server_error";
 }
 
-/// RFC 6749 section 4.1.3. Shielded: a code is good once, so that a browser that goes away now
-/// would lose what it stands for.
+/// RFC 6749 section 4.1.3.
 Task<Ending> exchange_code(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
                            std::string code) {
-  const Shield shield(exchange.host);
   CodeGrant grant;
   grant.code = code;
   grant.redirect_uri = authorization.redirect_uri;
@@ -137,6 +135,8 @@ Task<Ending> conclude(const Exchange& exchange, const Keyring& keyring, const Au
 Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_view query) {
   CO_TRY(keyring, require_keyring(exchange));
   CO_TRY(response, read_authorization_response(query));
+  // State and code are good once: a browser that goes away now would lose what they stand for.
+  const Shield shield(exchange.host);
   CO_TRY(authorization, co_await redeem_state(exchange.host, *keyring, response.state));
   if (!authorization) co_return error(Reason::invalid, "This state is unknown, used or expired.", "state");
   exchange.path.project_id = authorization->project_id;

@@ -2,9 +2,12 @@
 // a flow may do wrong is in tests/oauth; here it is that the flow runs in the runtime at all.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { connect as connectSocket } from "node:net";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { assertProblem, connect, installations } from "./support/api.mjs";
+import { instrumentedWorker } from "./support/emulator.mjs";
 import { startRuntime } from "./support/runtime.mjs";
 import { startUpstream } from "./support/upstream.mjs";
 
@@ -21,6 +24,9 @@ let liveToken = "";
 let refreshToken = "";
 let challenge = "";
 let expiresIn = 3600;
+let key = "";
+/** Called when the token endpoint has a request; it answers when the promise is settled. @type {() => Promise<void>} */
+let beforeTokenAnswer = async () => {};
 
 /** @param {string} path @param {string} body @returns {[status: number, body: object] | undefined} */
 function authorizationServer(path, body) {
@@ -62,9 +68,10 @@ function authorizationServer(path, body) {
 }
 
 before(async () => {
-  upstream = await startUpstream((request, response, body) => {
+  upstream = await startUpstream(async (request, response, body) => {
     const [status, answer] = authorizationServer(request.url ?? "", body.toString()) ?? [404, {}];
     if (request.url !== "/mcp") {
+      if (request.url === "/token") await beforeTokenAnswer();
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
     } else if (request.headers.authorization === `Bearer ${liveToken}`) {
       response.writeHead(200, { "content-type": "application/json" }).end('{"jsonrpc":"2.0","id":1,"result":{}}');
@@ -72,8 +79,10 @@ before(async () => {
       response.writeHead(401, { "www-authenticate": 'Bearer scope="files:read"' }).end();
     }
   });
-  gatehouse = await startRuntime();
-  send = await connect(gatehouse).caller();
+  gatehouse = await startRuntime({ entry: instrumentedWorker });
+  const api = connect(gatehouse);
+  key = (await api.createKey()).key;
+  send = api.callerWithKey(key);
 });
 after(async () => {
   await gatehouse?.stop();
@@ -144,4 +153,49 @@ test("100 calls with an expired token refresh it once", async () => {
   const answers = await Promise.all(Array.from({ length: 100 }, call));
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
   assert.equal(counts.refreshes, 1);
+});
+
+/** Sends a proxied call whose client breaks its connection off at the moment given. @param {Promise<void>} moment */
+async function vanish(moment) {
+  const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
+  const headers = [
+    `POST ${installations("oauth")}${(await list())[0].id}/proxy/ HTTP/1.1`,
+    `host: ${new URL(gatehouse.url).host}`,
+    `authorization: Bearer ${key}`,
+    "content-type: application/json",
+    `content-length: ${body.length}`,
+  ];
+  const socket = connectSocket(Number(new URL(gatehouse.url).port), "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write(`${headers.join("\r\n")}\r\n\r\n${body}`);
+  await moment;
+  socket.resetAndDestroy();
+}
+
+test("a client that vanishes in the middle of a refresh does not take the tokens with it", async () => {
+  expiresIn = 1;
+  const [{ server_id }] = await list();
+  const started = await send(
+    "GET",
+    `${installations("oauth")}authorize/?server_id=${server_id}&install_source=posthog-code`,
+  );
+  assert.equal((await grant(started.body.redirect_url)).status, 302);
+  expiresIn = 3600;
+  const refreshesBefore = counts.refreshes;
+
+  /** @type {() => void} */
+  let asked = () => {};
+  const moment = new Promise((resolve) => (asked = () => resolve(undefined)));
+  beforeTokenAnswer = async () => {
+    asked();
+    // The gateway hears of the client's end while it waits for this.
+    await sleep(500);
+  };
+  await vanish(/** @type {Promise<void>} */ (moment));
+  const answer = await call();
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  assert.equal(counts.refreshes, refreshesBefore + 1);
+  beforeTokenAnswer = async () => {};
+  const stats = await (await fetch(`${gatehouse.url}/__test/stats`)).json();
+  assert.deepEqual([stats.live_activations, stats.live_operations], [0, 0]);
 });

@@ -226,6 +226,16 @@ TEST_CASE("an authorization server that cannot answer costs nothing while the to
   }
 }
 
+TEST_CASE("an answer whose body does not come, or is too large, is no answer", "[oauth]") {
+  for (const HostError failure : {HostError::timeout, HostError::too_large, HostError::broken}) {
+    Connected flow;
+    flow.gateway.world.clock.advance(half_life_ms);
+    flow.gateway.world.fail(OperationKind::read_body, failure);
+    CHECK(flow.call().status == 200);
+    CHECK_FALSE(flow.needs_reauth());
+  }
+}
+
 TEST_CASE("a change of the installation in the middle of the refresh is kept, and so are the tokens", "[oauth]") {
   Connected flow;
   const std::string id = flow.id();
