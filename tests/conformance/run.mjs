@@ -81,7 +81,10 @@ async function several(pieces) {
 const words = process.argv.slice(2);
 const gatehouse = await startRuntime({ vars: { OAUTH_CLIENT_METADATA_URL: clientMetadataUrl } });
 // `localhost` has two addresses, and Node gives up on one after a quarter of a second: too soon for a busy machine.
-const NODE_OPTIONS = "--network-family-autoselection-attempt-timeout=10000";
+const NODE_OPTIONS = [
+  "--network-family-autoselection-attempt-timeout=10000",
+  `--import=${new URL("keep_connections.mjs", import.meta.url)}`,
+].join(" ");
 const env = { ...process.env, NODE_OPTIONS, GATEHOUSE_URL: gatehouse.url, GATEHOUSE_ADMIN_TOKEN: gatehouse.adminToken };
 /** @type {Outcome[]} */
 let outcomes = [];
