@@ -136,6 +136,10 @@ GH_EXPORT(gh_max_body_bytes) std::uint32_t gh_max_body_bytes() {
   return module_state.gateway ? module_state.gateway->settings().max_body_bytes : Settings().max_body_bytes;
 }
 
+GH_EXPORT(gh_sse_keepalive_ms) std::uint32_t gh_sse_keepalive_ms() {
+  return module_state.gateway ? module_state.gateway->settings().sse_keepalive_ms : Settings().sse_keepalive_ms;
+}
+
 GH_EXPORT(gh_request) void gh_request(std::uint32_t id, char* data, std::uint32_t size) {
   OwnedBlock block(data, size);
   // To answer would answer the other request.

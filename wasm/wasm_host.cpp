@@ -108,4 +108,9 @@ void WasmHost::start_sleep(const Sleep& request, Operation<SleepResult>& operati
   gh_sleep(activation_, begin(operation), request.milliseconds);
 }
 
+void WasmHost::start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) {
+  const std::string block = encode(request);
+  gh_rate_limit(activation_, begin(operation), block.data(), size_of(block));
+}
+
 }  // namespace gatehouse::abi

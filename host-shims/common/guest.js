@@ -1,9 +1,10 @@
 // One instance of the wasm module, serving any number of interleaved activations.
 // Knows no platform: storage and fetch come with each activation.
-import { ABI_VERSION, Cancel, FetchBody, HostError, LogLevel, ResponseBody } from "./abi.js";
+import { ABI_VERSION, Cancel, FetchBody, HostError, LogLevel } from "./abi.js";
 import { BlockReader, BlockWriter, readText } from "./block.js";
 import { readBodyInTime } from "./body.js";
 import { cryptoImports } from "./crypto.js";
+import { internalError, readAnswer } from "./response.js";
 import { urlImports } from "./url.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
@@ -18,26 +19,13 @@ import { urlImports } from "./url.js";
  * @property {(size: number) => number} gh_allocate
  * @property {(block: number, size: number) => void} gh_configure
  * @property {() => number} gh_max_body_bytes
+ * @property {() => number} gh_sse_keepalive_ms
  * @property {(activation: number, block: number, size: number) => void} gh_request
  * @property {(operation: number, block: number, size: number) => void} gh_resume
  * @property {(activation: number, cancel: number) => number} gh_cancel
  * @property {() => number} gh_live_activations
  * @property {() => number} gh_live_operations
  */
-
-const INTERNAL_ERROR = JSON.stringify({
-  type: "server_error",
-  code: "error",
-  detail: "The gateway failed to serve this request.",
-  attr: null,
-});
-
-/** Statuses whose responses have no body (Fetch standard, "null body status"). */
-const NULL_BODY_STATUSES = new Set([101, 204, 205, 304]);
-
-export function internalError() {
-  return new Response(INTERNAL_ERROR, { status: 500, headers: { "content-type": "application/json" } });
-}
 
 export class Guest {
   /** After a trap the instance takes no new requests; those in flight may finish. */
@@ -59,6 +47,7 @@ export class Guest {
     const block = new BlockWriter().pairs(settings);
     this.#exports.gh_configure(...this.#write(block));
     this.maxBodyBytes = this.#exports.gh_max_body_bytes() >>> 0;
+    this.keepAliveMs = this.#exports.gh_sse_keepalive_ms() >>> 0;
   }
 
   /** What tests look at. */
@@ -199,9 +188,9 @@ export class Guest {
         const activation = this.#activations.get(activationId);
         if (activation === undefined) return;
         this.#activations.delete(activationId);
-        const response = readResponse(activation, reader(block));
+        const { response, sent } = readAnswer(activation, reader(block), this.keepAliveMs);
         if (activation.cancelled) activation.abort();
-        activation.answer(response);
+        activation.answer(response, sent);
       },
 
       /** @param {number} activationId @param {number} body */
@@ -294,6 +283,16 @@ export class Guest {
         });
       },
 
+      /** @param {number} activationId @param {number} operation @param {number} block */
+      rate_limit: (activationId, operation, block) => {
+        const fields = reader(block);
+        const checks = fields.list(() => ({ limiter: fields.u32(), key: fields.text() }));
+        this.#answerLater(activationId, operation, async ({ services }) => {
+          const { error, refused } = await services.rateLimit(checks);
+          return new BlockWriter().u32(error).list(refused, (list, limiter) => list.u32(limiter));
+        });
+      },
+
       /** @param {number} activationId @param {number} operation @param {number} milliseconds */
       sleep: (activationId, operation, milliseconds) => {
         this.#answerLater(activationId, operation, async ({ signal }) => {
@@ -337,34 +336,4 @@ function writeEntry(block, { key, value, version }) {
 /** @param {KvGetAnswer} answer */
 function writeEntries({ error, entries }) {
   return new BlockWriter().u32(error).list(entries, writeEntry);
-}
-
-/**
- * @param {Activation} activation
- * @param {BlockReader} fields
- */
-function readResponse(activation, fields) {
-  const status = fields.u32();
-  const headers = fields.headers();
-  const kind = fields.u32();
-  /** @type {Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null} */
-  let body = null;
-  // Copied: the block goes back to the guest when this call returns.
-  if (kind === ResponseBody.bytes) body = new Uint8Array(fields.bytes());
-  if (kind === ResponseBody.stream) body = activation.takeBody(fields.u32()) ?? null;
-  if (NULL_BODY_STATUSES.has(status) && body !== null) {
-    if (body instanceof ReadableStream) body.cancel().catch(() => {});
-    body = null;
-  }
-  try {
-    // Appended one by one: a name may come twice.
-    const appended = new Headers();
-    for (const [name, value] of headers) appended.append(name, value);
-    return new Response(body, { status, headers: appended });
-  } catch {
-    // A status or header that HTTP knows and the Fetch standard does not let a script send.
-    console.error("the guest's answer cannot be sent, status", status);
-    if (body instanceof ReadableStream) body.cancel().catch(() => {});
-    return internalError();
-  }
 }

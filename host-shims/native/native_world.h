@@ -18,7 +18,7 @@
 
 namespace gatehouse {
 
-enum class OperationKind { kv_get_cached, kv_get_fresh, kv_list, kv_commit, fetch, read_body, sleep };
+enum class OperationKind { kv_get_cached, kv_get_fresh, kv_list, kv_commit, fetch, read_body, rate_limit, sleep };
 
 class ManualClock {
  public:
@@ -68,11 +68,14 @@ struct NativeWorld {
 
   /// Every asynchronous call in the order they were made, for comparison as data:
   /// "kv_get_cached <key>, <key>", "kv_get_fresh <partition> <key>", "kv_list <partition>
-  /// <prefix>", "kv_commit <partition>", "fetch <method> <url>", "read_body", "sleep". A sleep moves the clock when it
-  /// ends.
+  /// <prefix>", "kv_commit <partition>", "fetch <method> <url>", "read_body", "rate_limit", "sleep". A sleep moves the
+  /// clock when it ends.
   std::vector<std::string> calls;
   std::vector<RecordedFetch> fetches;
   std::vector<LogLine> log;
+  /// Every count that was asked for, and the limiters that refuse.
+  std::vector<RateLimitCheck> counted;
+  std::vector<RateLimiter> reached_limits;
   /// Bodies that nobody has read, passed on or discarded yet.
   std::map<BodyId, std::string> bodies;
 

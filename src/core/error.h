@@ -54,10 +54,12 @@ struct Error {
   std::string attr;
   /// With insufficient_scope: what the user would have to grant.
   std::string scope = {};
+  /// When to try again, for a reason that passes (429, 503).
+  int retry_after_seconds = 1;
 };
 
 inline Error error(Reason reason, std::string detail, std::string attr = {}) {
-  return Error{reason, std::move(detail), std::move(attr), {}};
+  return Error{reason, std::move(detail), std::move(attr), {}, 1};
 }
 
 }  // namespace gatehouse

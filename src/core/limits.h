@@ -28,6 +28,13 @@ inline constexpr std::size_t credential_characters = 4096;
 inline constexpr std::size_t header_name_characters = 100;
 inline constexpr std::size_t oauth_scope_characters = 4096;
 
+/// A request id that a caller chose: a UUID, or the longest that common proxies make.
+inline constexpr std::size_t request_id_characters = 128;
+/// What a caller named (a method, a tool, a user), as far as a log line holds it.
+inline constexpr std::size_t logged_name_bytes = 200;
+/// Headers that one preflight is told of; a browser asks for a handful.
+inline constexpr std::size_t preflight_headers = 64;
+
 /// A document of a resource or authorization server: metadata, a registration, tokens. Real
 /// ones stay below 20 KiB.
 inline constexpr std::size_t oauth_document_bytes = 256 * 1024;

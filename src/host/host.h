@@ -172,6 +172,29 @@ struct BodyResult {
   std::string bytes;
 };
 
+/// The counters of a platform that has them: per API key and per installation, over a short and a long period.
+/// Mirrored in host-shims/common/abi.js.
+enum class RateLimiter : std::uint32_t {
+  key_burst = 0,
+  key_sustained = 1,
+  installation_burst = 2,
+  installation_sustained = 3,
+};
+struct RateLimitCheck {
+  RateLimiter limiter{};
+  /// What is counted.
+  std::string key;
+};
+/// Counts one request in each of these. A limiter that the deployment does not have refuses nothing.
+struct RateLimitRequest {
+  std::vector<RateLimitCheck> checks;
+};
+struct RateLimitResult {
+  HostError error = HostError::none;
+  /// Those whose limit is reached.
+  std::vector<RateLimiter> refused;
+};
+
 struct SleepResult {
   HostError error = HostError::none;
 };
@@ -283,6 +306,7 @@ class Host {
   auto read_body(BodyId body, std::uint32_t max_bytes, std::uint32_t timeout_ms) {
     return HostCall(*this, &Host::start_read_body, BodyRead{body, max_bytes, timeout_ms});
   }
+  auto rate_limit(RateLimitRequest request) { return HostCall(*this, &Host::start_rate_limit, std::move(request)); }
   auto sleep(std::uint32_t milliseconds) { return HostCall(*this, &Host::start_sleep, Sleep{milliseconds}); }
 
   // What an implementation provides for them.
@@ -292,6 +316,7 @@ class Host {
   virtual void start_kv_commit(const KvCommit& request, Operation<KvCommitResult>& operation) = 0;
   virtual void start_fetch(const FetchRequest& request, Operation<FetchResult>& operation) = 0;
   virtual void start_read_body(const BodyRead& request, Operation<BodyResult>& operation) = 0;
+  virtual void start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) = 0;
   virtual void start_sleep(const Sleep& request, Operation<SleepResult>& operation) = 0;
   /// The operation under way with this id is gone; its answer must not be delivered.
   virtual void abandon(std::uint32_t operation_id) = 0;

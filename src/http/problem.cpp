@@ -54,7 +54,9 @@ Response problem(const Error& error) {
   }
   Response response = json_reply(kind.status, json.end_object().take());
   if (kind.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
-  if (kind.status == 429 || kind.status == 503) response.headers.push_back({"retry-after", "1"});
+  if (kind.status == 429 || kind.status == 503) {
+    response.headers.push_back({"retry-after", std::to_string(error.retry_after_seconds)});
+  }
   return response;
 }
 
