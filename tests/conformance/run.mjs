@@ -81,7 +81,10 @@ async function several(pieces) {
 const words = process.argv.slice(2);
 const gatehouse = await startRuntime({ vars: { OAUTH_CLIENT_METADATA_URL: clientMetadataUrl } });
 // `localhost` has two addresses, and Node gives up on one after a quarter of a second: too soon for a busy machine.
-const NODE_OPTIONS = "--network-family-autoselection-attempt-timeout=10000";
+const NODE_OPTIONS = [
+  "--network-family-autoselection-attempt-timeout=10000",
+  `--import=${new URL("keep_connections.mjs", import.meta.url)}`,
+].join(" ");
 const env = { ...process.env, NODE_OPTIONS, GATEHOUSE_URL: gatehouse.url, GATEHOUSE_ADMIN_TOKEN: gatehouse.adminToken };
 /** @type {Outcome[]} */
 let outcomes = [];
@@ -114,5 +117,6 @@ if (words.length === 0) {
   writeFileSync(`${root}/tests/conformance/README.md`, text);
 }
 const failed = outcomes.filter(({ problems }) => problems.length > 0).length + missing.length;
+if (failed > 0) console.log(`Gatehouse's log:\n${gatehouse.logs()}`);
 console.log(`${outcomes.length + missing.length - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

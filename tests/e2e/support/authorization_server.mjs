@@ -88,6 +88,8 @@ async function interact(provider, request, response) {
 
 /** @param {import("node:http").Server} server @returns {Promise<string>} its origin */
 export function listen(server) {
+  // A connection ends by the client: no request meets one that is being closed.
+  Object.assign(server, { keepAliveTimeout: 0 });
   return new Promise((resolve) =>
     server.listen(0, "127.0.0.1", 1024, () => {
       const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
