@@ -10,13 +10,13 @@
 #include "core/uuid.h"
 #include "http/cors.h"
 #include "installations/store.h"
+#include "mcp/authorization_refusal.h"
+#include "mcp/authorized_fetch.h"
 #include "mcp/forwarded_headers.h"
 #include "mcp/jsonrpc.h"
 #include "mcp/mirrored_arguments.h"
 #include "mcp/refusal.h"
 #include "mcp/standard_headers.h"
-#include "mcp/upstream_call.h"
-#include "oauth/connect_token.h"
 
 namespace gatehouse {
 namespace {
@@ -74,25 +74,6 @@ Result<void> check_content_type(const Request& request) {
   return Result<void>::success();
 }
 
-/// What a client needs to let its user authorize the installation. `authorize_url` is
-/// null where no flow can help: an API key is replaced by installing again.
-std::string authorization_data(const Exchange& exchange, const Installation& installation, const Error& refusal) {
-  JsonWriter json;
-  json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id).key("authorize_url");
-  if (installation.auth_type == AuthType::oauth && exchange.keyring != nullptr) {
-    const ConnectGrant grant{installation.project_id, installation.id, installation.user};
-    json.string(connect_url(public_url(exchange), mint_connect_token(exchange.host, *exchange.keyring, grant)));
-  } else {
-    json.null();
-  }
-  return json.end_object().take();
-}
-
-Error credential_rejected() {
-  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
-               "credential_rejected");
-}
-
 bool is_any_damaged(const std::vector<Header>& headers) {
   return std::any_of(headers.begin(), headers.end(), [](const Header& header) { return is_damaged(header.value); });
 }
@@ -136,17 +117,10 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
   std::optional<Url> url = exchange.host.parse_url(installation.url, {});
   if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
-  CO_TRY(credential, credential_header(exchange, installation, *url));
-  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential.name);
+  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
   if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
   continue_trace(exchange.record, headers);
-  if (!credential.name.empty()) headers.push_back(std::move(credential));
-  CO_TRY(answer, co_await fetch_upstream(exchange, std::move(*url), std::move(headers)));
-  if (answer.status == 401) {
-    // A 401 here would send the client into an OAuth flow against the gateway itself.
-    if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
-    co_return credential_rejected();
-  }
+  CO_TRY(answer, co_await authorized_fetch(exchange, installation, std::move(*url), std::move(headers)));
   Result<Response> response = pass_on(answer, exchange.record);
   if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);
   co_return response;
@@ -181,10 +155,10 @@ Task<Response> serve(Exchange& exchange, std::string installation_copy) {
   Result<Response> answer = co_await forward(exchange, installation.value());
   if (answer) co_return std::move(answer).value();
   const Error& refusal = answer.error();
-  const bool about_credential =
-      refusal.reason == Reason::authorization_required || refusal.reason == Reason::insufficient_scope;
-  co_return mcp_refusal(refusal, id,
-                        about_credential ? authorization_data(exchange, installation.value(), refusal) : std::string());
+  if (is_about_credential(refusal)) {
+    co_return authorization_refusal(exchange, installation.value(), refusal, id);
+  }
+  co_return mcp_refusal(refusal, id);
 }
 
 }  // namespace

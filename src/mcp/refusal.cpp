@@ -38,7 +38,6 @@ RefusalKind refusal_kind(Reason reason) {
     case Reason::unsupported_media_type: return {415, invalid_request};
     // Faults of the gateway.
     case Reason::internal: return {500, internal_error};
-    case Reason::not_implemented: return {501, internal_error};
     case Reason::encryption_unavailable: return {503, internal_error};
     case Reason::storage_unavailable: return {503, internal_error};
   }

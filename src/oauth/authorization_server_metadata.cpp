@@ -19,16 +19,6 @@ bool lists(const std::vector<std::string>& items, std::string_view item) {
   return std::find(items.begin(), items.end(), item) != items.end();
 }
 
-std::string_view without_slash(std::string_view text) {
-  return !text.empty() && text.back() == '/' ? text.substr(0, text.size() - 1) : text;
-}
-
-bool is_expected(std::string_view issuer, const ExpectedIssuer& expected) {
-  if (issuer == expected.identifier || issuer == without_slash(expected.identifier)) return true;
-  // Nobody has written this identifier, so nobody has decided about its slash.
-  return expected.origin == IssuerOrigin::assumed && without_slash(issuer) == expected.identifier;
-}
-
 /// The same host, or one below it.
 bool is_within(std::string_view hostname, std::string_view parent) {
   if (hostname == parent) return true;
@@ -98,8 +88,6 @@ std::vector<std::string> authorization_server_metadata_urls(const Url& issuer) {
   return urls;
 }
 
-std::string assumed_issuer(const Url& server) { return server.origin(); }
-
 AuthorizationServerMetadata default_endpoints(const Url& server) {
   AuthorizationServerMetadata metadata;
   metadata.issuer = assumed_issuer(server);
@@ -118,7 +106,7 @@ Result<std::optional<AuthorizationServerMetadata>> read_authorization_server_met
   AuthorizationServerMetadata metadata;
   metadata.issuer = document_text(*document, "issuer", limits::url_characters).value_or("");
   const std::optional<Url> issuer = parse_issuer(rules, metadata.issuer);
-  if (!issuer || !is_expected(metadata.issuer, expected)) {
+  if (!issuer || !is_expected_issuer(metadata.issuer, expected)) {
     return unusable("The authorization server's metadata names another issuer.");
   }
   EndpointReader endpoints(rules, *document);

@@ -9,16 +9,9 @@
 
 #include "core/result.h"
 #include "oauth/endpoint_url.h"
+#include "oauth/issuer.h"
 
 namespace gatehouse {
-
-/// Who said that this is the issuer.
-enum class IssuerOrigin {
-  /// The protected resource metadata.
-  named,
-  /// Nobody: the server's own origin is taken for it, as revision 2025-03-26 has it.
-  assumed,
-};
 
 struct AuthorizationServerMetadata {
   /// As the document writes it; what `iss` is compared with, and what registrations and
@@ -44,26 +37,14 @@ struct AuthorizationServerMetadata {
 /// addresses for an issuer with a path, two for one without.
 std::vector<std::string> authorization_server_metadata_urls(const Url& issuer);
 
-/// The authorization base URL of revision 2025-03-26 for a server without protected resource
-/// metadata: its origin, without a slash.
-std::string assumed_issuer(const Url& server);
-
 /// The endpoints of revision 2025-03-26 for a server without any metadata ("Fallbacks for
 /// Servers without Metadata Discovery").
 AuthorizationServerMetadata default_endpoints(const Url& server);
 
-struct ExpectedIssuer {
-  /// The identifier that the address was made from, as it was written.
-  std::string_view identifier;
-  IssuerOrigin origin = IssuerOrigin::named;
-};
-
 /// Reads the answer at one address (RFC 8414 sections 3.2 and 3.3; OpenID Connect Discovery
 /// section 4.3). Nothing and errors as read_discovery_document has them. A document must not
 /// be used where
-/// - its issuer is not the expected one. Compared as text; only a slash at the end of the
-///   identifier may be missing from the document, because both make the same address and
-///   common resource servers append one;
+/// - its issuer is not the expected one (is_expected_issuer);
 /// - it lacks an authorization or token endpoint, or one of its endpoints is no URL for it;
 /// - it does not list S256 as a code challenge method (MCP authorization, "Authorization Code
 ///   Protection"), or lists response types without `code`;

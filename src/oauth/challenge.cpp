@@ -42,7 +42,8 @@ class ChallengeReader {
   }
 
  private:
-  /// One scheme, with its token68 if it has one, or one parameter.
+  /// One scheme or one parameter. A token68 (RFC 9110 section 11.2) falls through: it stands
+  /// behind a scheme and not behind a comma, and its padding reads as a nameless value.
   void read_item(bool is_list_item) {
     const std::string_view token = take_token();
     if (token.empty()) return skip_to_comma();
@@ -53,7 +54,6 @@ class ChallengeReader {
       if (!challenges_.empty()) challenges_.back().parameters.push_back({to_lower_ascii(token), std::move(value)});
     } else if (is_list_item) {
       challenges_.push_back({token, {}});
-      skip_token68();
     }
   }
 
@@ -89,18 +89,6 @@ class ChallengeReader {
     const std::string_view token = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return token;
-  }
-
-  /// RFC 9110 section 11.2: base 64 with its padding, alone up to the comma.
-  void skip_token68() {
-    std::string_view text = without_spaces(rest_);
-    const auto is_token68 = [](char c) {
-      return is_ascii_alpha(c) || is_ascii_digit(c) || std::string_view("-._~+/").find(c) != std::string_view::npos;
-    };
-    while (!text.empty() && is_token68(text.front())) text.remove_prefix(1);
-    while (!text.empty() && text.front() == '=') text.remove_prefix(1);
-    text = without_spaces(text);
-    if (text.empty() || text.front() == ',') rest_ = text;
   }
 
   /// A quoted string; or, more than the grammar allows, anything up to a space or comma,

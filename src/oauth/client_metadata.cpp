@@ -16,7 +16,10 @@ std::string_view host_of(std::string_view origin) {
   return authority.substr(0, authority.find(':'));
 }
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.substr(0, 4) == "127."; }
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  return host.substr(0, 4) == "127." && host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
 
 void write_list(JsonWriter& writer, std::string_view name, std::initializer_list<std::string_view> items) {
   writer.key(name).begin_array();

@@ -1,9 +1,11 @@
 #include "oauth/protected_resource_metadata.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/limits.h"
 #include "oauth/document.h"
+#include "oauth/issuer.h"
 #include "oauth/well_known.h"
 
 namespace gatehouse {
@@ -48,6 +50,14 @@ bool resource_covers(const Url& resource, const Url& server) {
   const std::string path = path_without_slash(server) + "/";
   if (!resource.query.empty()) return resource.query == server.query && parent == path;
   return path.compare(0, parent.size(), parent) == 0;
+}
+
+bool names_issuer(const ProtectedResourceMetadata& metadata, const Url& server, std::string_view issuer) {
+  const std::vector<std::string>& named = metadata.authorization_servers;
+  if (named.empty()) return is_expected_issuer(issuer, {assumed_issuer(server), IssuerOrigin::assumed});
+  return std::any_of(named.begin(), named.end(), [&](const std::string& identifier) {
+    return is_expected_issuer(issuer, {identifier, IssuerOrigin::named});
+  });
 }
 
 Result<std::optional<ProtectedResourceMetadata>> read_protected_resource_metadata(const UrlRules& rules,

@@ -37,6 +37,10 @@ std::string canonical_resource(const Url& server);
 /// server's or a parent of it, in whole segments. With a query, only the very same one.
 bool resource_covers(const Url& resource, const Url& server);
 
+/// Whether this metadata still names the issuer that tokens came from: if not, they and the
+/// client they were issued to are of no more use here ("Authorization Server Binding").
+bool names_issuer(const ProtectedResourceMetadata& metadata, const Url& server, std::string_view issuer);
+
 /// Reads the answer at one address (RFC 9728 sections 3.2 and 3.3). Nothing and errors as
 /// read_discovery_document has them. A document whose `resource` does not cover the server,
 /// or all of whose authorization servers are unusable, must not be used.

@@ -20,12 +20,19 @@ std::int64_t read_expiry(const JsonValue& document) {
   return std::max<std::int64_t>(value->integer().value_or(expired), 0);
 }
 
+/// Whether there is a secret, be it one that cannot be used. Without it the client is none.
+bool claims_secret(const JsonValue& document) {
+  const JsonValue* secret = document.find("client_secret");
+  return document_has(document, "client_secret") && !(secret->is(JsonValue::Kind::string) && secret->text.empty());
+}
+
 RegistrationOutcome read_client(const JsonValue& document, const std::vector<std::string>& supported) {
   std::optional<std::string> id = document_text(document, "client_id", limits::oauth_text_bytes);
   if (!id) return RegistrationUnavailable{};
   RegisteredClient registered;
   registered.client.client_id = std::move(*id);
   registered.client.client_secret = document_text(document, "client_secret", limits::oauth_token_bytes).value_or("");
+  if (registered.client.client_secret.empty() && claims_secret(document)) return RegistrationUnavailable{};
   const std::string method =
       document_text(document, "token_endpoint_auth_method", limits::oauth_text_bytes).value_or("");
   registered.client.auth = method_to_use(registered.client.client_secret, method, supported);

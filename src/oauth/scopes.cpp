@@ -41,7 +41,7 @@ bool lists(const std::optional<std::vector<std::string>>& scopes, std::string_vi
 
 /// The order of the Scope Selection Strategy.
 std::string first_choice(const ScopeSources& sources) {
-  const std::string challenge = normalize_scope(sources.challenge);
+  std::string challenge = normalize_scope(sources.challenge);
   if (!challenge.empty()) return challenge;
   return sources.resource_scopes ? join_scopes(*sources.resource_scopes) : std::string();
 }
@@ -84,7 +84,7 @@ bool scope_covers(std::string_view granted, std::string_view wanted) {
 std::string select_scopes(const ScopeSources& sources) {
   const std::string own = normalize_scope(sources.installation);
   if (!own.empty()) return unite_scopes(own, sources.remembered);
-  const std::string scope = unite_scopes(first_choice(sources), sources.remembered);
+  std::string scope = unite_scopes(first_choice(sources), sources.remembered);
   if (scope.empty()) return scope;
   if (lists(sources.server_scopes, offline_access_scope)) return unite_scopes(scope, offline_access_scope);
   return remove_token(scope, offline_access_scope);

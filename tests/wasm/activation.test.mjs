@@ -161,6 +161,14 @@ for (const toolchain of ["emscripten", "wasi"]) {
       assert.deepEqual(host.live(), { activations: 1, operations: 1 });
     });
 
+    it("is gone at once where nothing it waits for will be answered", () => {
+      const host = configured();
+      host.request(7, SUSPENDING);
+      assert.equal(host.guest.gh_cancel(7, Cancel.at_once), 1);
+      assert.deepEqual(host.live(), nothing);
+      assert.equal(host.guest.gh_cancel(7, Cancel.at_once), 1, "an id that is not in use");
+    });
+
     it("ends after its run when it is cancelled from within an import, and says so", () => {
       const host = configured();
       host.duringCall = () => assert.equal(host.guest.gh_cancel(7, Cancel.when_unshielded), 0);
