@@ -77,19 +77,12 @@ export class Worker {
     // Asked for only now: the instance may have been replaced while the body came in.
     const guest = this.guestFor(env);
     const activation = this.activate(env, body.bytes);
-    request.signal.addEventListener("abort", () => leave(guest, activation), { once: true });
+    request.signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
     // Keeps the context alive when the client is gone, until its activation is cancelled and its stream closed.
     ctx.waitUntil(activation.finished);
     guest.begin(activation, writeRequest(request, body));
     return (await activation.response) ?? internalError();
   }
-}
-
-/** The client is gone. @param {Guest} guest @param {Activation} activation */
-function leave(guest, activation) {
-  guest.cancel(activation);
-  // One that has answered is the guest's no more, but may still be streaming.
-  if (activation.done) activation.abort();
 }
 
 /** @param {Env} env @returns {Services} */

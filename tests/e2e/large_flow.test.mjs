@@ -10,8 +10,8 @@ import { startUpstream } from "./support/upstream.mjs";
 
 const FLOW_BYTES = Number(process.env.GATEHOUSE_FLOW_MB ?? 256) * 1024 * 1024;
 const WARM_UP_BYTES = 64 * 1024 * 1024;
-/** What the runtime may take beside: its garbage is collected in its own time, but a hundredth of the flow is none. */
-const SLACK_BYTES = 48 * 1024 * 1024;
+/** What the runtime may take beside: its garbage is collected in its own time. */
+const SLACK_BYTES = 96 * 1024 * 1024;
 /** Each is about 64 KiB, so no size of buffer divides it. */
 const EVENT = Buffer.from(`id: 1\nevent: message\ndata: ${"0123456789abcdef".repeat(4096)}\n\n`);
 

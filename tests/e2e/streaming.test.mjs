@@ -8,6 +8,8 @@ import { openRaw, readAnswer } from "./support/raw_client.mjs";
 import { chunk, head, LAST_CHUNK, startRawUpstream } from "./support/raw_upstream.mjs";
 
 const KEEP_ALIVE_MS = 200;
+/** No header line ends so, whatever number it ends with. */
+const BODY_END = "\r\n0\r\n\r\n";
 const COMMENT = ": keep-alive\n\n";
 
 /** @type {Awaited<ReturnType<typeof startRawUpstream>>} */
@@ -53,7 +55,7 @@ describe("lock step: the next piece is sent only after the client has seen the o
         await client.until(text);
       }
       socket?.end(LAST_CHUNK);
-      await client.until("0\r\n\r\n");
+      await client.until(BODY_END);
       client.socket.destroy();
     });
   }
@@ -71,7 +73,7 @@ describe("an idle event stream", () => {
       }
       socket.end(LAST_CHUNK);
     });
-    await client.until("0\r\n\r\n");
+    await client.until(BODY_END);
     const { body, whole } = readAnswer(client.bytes());
     assert.ok(whole);
     assert.equal(body.toString().replaceAll(COMMENT, ""), events.join(""));
@@ -86,7 +88,7 @@ describe("an idle event stream", () => {
       await client.until(COMMENT);
       socket.end(LAST_CHUNK);
     });
-    await client.until("0\r\n\r\n");
+    await client.until(BODY_END);
     const text = readAnswer(client.bytes()).body.toString();
     assert.ok(text.startsWith("data: a\ndata: b\n\n"), text);
     client.socket.destroy();
@@ -98,7 +100,7 @@ describe("an idle event stream", () => {
       await new Promise((resolve) => setTimeout(resolve, 5 * KEEP_ALIVE_MS));
       socket.end(LAST_CHUNK);
     });
-    await client.until("0\r\n\r\n");
+    await client.until(BODY_END);
     assert.equal(readAnswer(client.bytes()).body.toString(), "{}\n\n");
     client.socket.destroy();
   });

@@ -54,6 +54,7 @@ describe("inside an event, a line or a line end", () => {
     `data: ${"x".repeat(10_000)}\n`,
     `data: ${"x".repeat(10_000)}`,
     "\ufeff",
+    `data: x\n:${"c".repeat(254)}\n`,
   ]) {
     it(JSON.stringify(text.slice(0, 60)), () => assert.equal(reached(text), false));
     it(`${JSON.stringify(text.slice(0, 60))}, byte by byte`, () => assert.equal(reached(...text), false));
