@@ -204,7 +204,6 @@ TEST_CASE("OPTIONS is answered for any path, without a key and without a body") 
     CHECK(own.header("access-control-allow-methods").find("PATCH") != std::string::npos);
     const TestResponse foreign =
         gateway.send({.method = "OPTIONS", .path = path, .headers = {{"origin", "https://evil.example"}}});
-    CHECK(foreign.status == 204);
     CHECK_FALSE(foreign.has_header("access-control-allow-origin"));
     CHECK_FALSE(foreign.has_header("access-control-allow-methods"));
   }

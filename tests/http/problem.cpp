@@ -48,7 +48,6 @@ TEST_CASE("each reason has its status, type and code") {
            Row{Reason::unsupported_media_type, 415, "invalid_request", "unsupported_media_type"},
            Row{Reason::rate_limited, 429, "throttled_error", "throttled"},
            Row{Reason::internal, 500, "server_error", "error"},
-           Row{Reason::not_implemented, 501, "server_error", "error"},
            Row{Reason::upstream_unreachable, 502, "server_error", "error"},
            Row{Reason::encryption_unavailable, 503, "server_error", "error"},
            Row{Reason::storage_unavailable, 503, "server_error", "error"},

@@ -22,6 +22,7 @@ struct Bench {
     Installation installation;
     installation.id = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
     installation.project_id = "7";
+    installation.auth_type = AuthType::api_key;
     Credentials credentials;
     credentials.api_key = api_key;
     installation.sealed_credentials = seal_credentials(host, keyring, installation, mcp_origin, credentials);
