@@ -183,6 +183,16 @@ TEST_CASE("HEAD answers as GET does, without the body") {
   }
 }
 
+TEST_CASE("HEAD lets go of an upstream's stream at once, not when its client is done") {
+  Scene scene;
+  TestRequest request = mcp_post(scene.adas_id, scene.ada.secret, "");
+  request.method = "HEAD";
+  const auto activation = scene.gateway.start(request);
+  REQUIRE(activation->done());
+  CHECK(scene.gateway.world.fetches.size() == 1);
+  CHECK(scene.gateway.world.bodies.empty());
+}
+
 TEST_CASE("HEAD is refused as GET is") {
   TestGateway gateway;
   const TestResponse head = gateway.send({.method = "HEAD", .path = std::string(list)});
