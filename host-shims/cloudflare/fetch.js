@@ -12,20 +12,34 @@ const failed = (error) => ({ error, status: 0, headers: [], body: null });
  * @returns {Promise<FetchAnswer>}
  */
 export async function fetchUpstream({ method, url, headers, body, timeoutMs, signal }) {
-  const exchange = new AbortController();
-  const abort = () => exchange.abort();
-  signal.addEventListener("abort", abort, { once: true });
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    exchange.abort();
-  }, timeoutMs);
+  const exchange = fetch(url, { method, headers: headersInit(headers), body, redirect: "manual", signal });
   try {
-    const response = await fetch(url, { method, headers, body, redirect: "manual", signal: exchange.signal });
+    // Not cleared when the answer comes first: it ends with the request, and holds nothing.
+    const response = await Promise.race([exchange, scheduler.wait(timeoutMs)]);
+    if (response === undefined) {
+      giveUp(exchange);
+      return failed(HostError.timeout);
+    }
     return { error: HostError.none, status: response.status, headers: [...response.headers], body: response.body };
   } catch {
-    return failed(timedOut ? HostError.timeout : HostError.unavailable);
-  } finally {
-    clearTimeout(timer);
+    return failed(HostError.unavailable);
   }
+}
+
+/** The connection of an exchange that is still silent goes when the request's own does. @param {Promise<Response>} exchange */
+function giveUp(exchange) {
+  exchange.then(
+    (late) => late.body?.cancel(),
+    () => {},
+  );
+}
+
+/**
+ * A record is read faster than pairs are, but cannot name a header twice.
+ * @param {Array<[string, string]>} pairs
+ * @returns {HeadersInit}
+ */
+function headersInit(pairs) {
+  const record = Object.fromEntries(pairs);
+  return Object.keys(record).length === pairs.length ? record : pairs;
 }
