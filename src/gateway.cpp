@@ -4,9 +4,12 @@
 
 #include "access/api_key.h"
 #include "access/authenticate.h"
+#include "access/rate_limits.h"
+#include "core/uuid.h"
 #include "http/cors.h"
 #include "http/exchange.h"
 #include "http/problem.h"
+#include "http/request_log.h"
 #include "http/router.h"
 #include "routes.h"
 
@@ -77,10 +80,12 @@ Task<Result<void>> admit(Exchange& exchange, Access access) {
     case Access::project_write: {
       const Scope scope = access == Access::project_read ? Scope::project_read : Scope::project_write;
       CO_TRY(caller, co_await authenticate_caller(exchange, scope));
-      exchange.caller = std::move(caller);
+      accept_caller(exchange, std::move(caller));
+      if (exchange.settings.has_rate_limiters) CO_CHECK(co_await count_request(exchange.host, exchange.caller, {}));
       break;
     }
   }
+  if (access != Access::open && access != Access::mcp) co_return check_origin(exchange);
   co_return Result<void>::success();
 }
 
@@ -95,9 +100,14 @@ Task<Response> dispatch(Exchange& exchange) {
   if (match.allowed_methods.empty()) co_return problem(error(Reason::not_found, "Not found."));
   if (match.route == nullptr) co_return method_not_allowed(match, exchange.request.method);
   exchange.path = std::move(match.path);
+  exchange.record.route = match.route->pattern;
   const bool has_project = match.route->pattern.find("{project_id}") != std::string_view::npos;
   if (has_project && !is_project_id(exchange.path.project_id)) {
     co_return problem(error(Reason::not_found, "No such project."));
+  }
+  if (has_project) {
+    exchange.record.project_id = exchange.path.project_id;
+    exchange.record.installation_id = parse_uuid(exchange.path.id).value_or("");
   }
   Result<void> admitted = co_await admit(exchange, match.route->access);
   if (!admitted) co_return problem(admitted.error());
@@ -112,18 +122,21 @@ Gateway::Gateway(Settings settings)
     : settings_(std::move(settings)), keyring_(Keyring::parse(settings_.encryption_keys)) {}
 
 Task<Response> Gateway::handle(const Request& request, Host& host) const {
-  Exchange exchange{settings_, keyring_ ? &*keyring_ : nullptr, host, request, split_url(request.url), {}, {}};
+  RequestLog log(host, request, settings_);
+  Exchange exchange{settings_,   keyring_ ? &*keyring_ : nullptr, host, request, split_url(request.url), {}, {},
+                    log.record()};
+  Response response;
   if (request.method == "OPTIONS") {
-    Response preflight = answer_preflight(exchange);
-    add_cors_headers(exchange, preflight);
-    co_return preflight;
+    response = answer_preflight(exchange);
+  } else {
+    response = co_await dispatch(exchange);
   }
-  Response response = co_await dispatch(exchange);
   add_cors_headers(exchange, response);
   if (request.method == "HEAD") {
     if (const BodyId* stream = std::get_if<BodyId>(&response.body)) host.discard_body(*stream);
     response.body = std::monostate{};
   }
+  log.answered(response);
   co_return response;
 }
 

@@ -119,7 +119,11 @@ const stages = [
   { name: "native", title: "Native tests under ASan and UBSan", run: native },
   { name: "clang", title: "Native build with clang", run: clang },
   { name: "wasm", title: "Both wasm modules", run: wasm },
-  { name: "contract", title: "The host contract on Cloudflare's host", run: () => nodeTests("tests/contract") },
+  {
+    name: "contract",
+    title: "The host contract on Cloudflare's host, and the parts of the shims",
+    run: () => sum([nodeTests("tests/contract"), nodeTests("tests/host-shims")]),
+  },
   { name: "e2e", title: "End to end in workerd", run: endToEnd },
   { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted },
   { name: "bench", title: "The benchmarks run", run: bench },

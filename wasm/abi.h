@@ -13,7 +13,7 @@
 
 namespace gatehouse::abi {
 
-inline constexpr std::uint32_t version = 1;
+inline constexpr std::uint32_t version = 2;
 
 static_assert(sizeof(std::uint32_t) == 4 && sizeof(double) == 8);
 #ifdef __wasm__
@@ -21,7 +21,7 @@ static_assert(sizeof(void*) == 4 && sizeof(std::size_t) == 4);
 #endif
 
 /// Kind of body in a response block.
-enum class ResponseBody : std::uint32_t { none = 0, bytes = 1, stream = 2 };
+enum class ResponseBody : std::uint32_t { none = 0, bytes = 1, stream = 2, event_stream = 3 };
 
 }  // namespace gatehouse::abi
 
@@ -54,9 +54,9 @@ GH_IMPORT(url_parse)
 std::uint32_t gh_url_parse(const char* input, std::uint32_t size, const char* base, std::uint32_t base_size, char* out,
                            std::uint32_t capacity);
 GH_IMPORT(log) void gh_log(std::uint32_t level, const char* line, std::uint32_t size);
-/// The answer of an activation; called exactly once for each that is not cancelled.
+/// The answer of an activation; called exactly once for each that gh_cancel did not destroy.
 /// Block: {status u32, headers list of {name bytes, value bytes}, kind u32 (ResponseBody), bytes | body id u32 |
-/// nothing}.
+/// {body id u32, log line bytes} | nothing}.
 GH_IMPORT(respond) void gh_respond(std::uint32_t activation, const char* block, std::uint32_t size);
 GH_IMPORT(discard_body) void gh_discard_body(std::uint32_t activation, std::uint32_t body);
 
@@ -82,7 +82,14 @@ GH_IMPORT(fetch)
 void gh_fetch(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);
 /// → {error u32, bytes}
 GH_IMPORT(read_body)
-void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32_t body, std::uint32_t max_bytes);
+void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32_t body, std::uint32_t max_bytes,
+                  std::uint32_t timeout_ms);
+/// → {error u32}
+GH_IMPORT(sleep)
+void gh_sleep(std::uint32_t activation, std::uint32_t operation, std::uint32_t milliseconds);
+/// {checks list of {limiter u32 (RateLimiter), key bytes}} → {error u32, refused list of {limiter u32}}
+GH_IMPORT(rate_limit)
+void gh_rate_limit(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);
 
 // Exports (defined in wasm/exports.cpp). The build keeps what this list names, so it has one line for each.
 // clang-format off
@@ -90,9 +97,10 @@ void gh_read_body(std::uint32_t activation, std::uint32_t operation, std::uint32
 //   gh_allocate(size u32) → pointer       block memory; ownership passes back to the guest with the call it is used in
 //   gh_configure(block, size)             {settings list of {name bytes, value bytes}}; once, before any request
 //   gh_max_body_bytes() → u32             the configured MAX_BODY_BYTES
+//   gh_sse_keepalive_ms() → u32           the configured SSE_KEEPALIVE_MS; 0: no comments
 //   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body bytes}
 //   gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored
-//   gh_cancel(activation)                 destroys the activation and all it owns; unknown ids are ignored
+//   gh_cancel(activation, cancel) → u32   cancel u32 (Cancel); 1: the activation is destroyed, 0: it will be, and says so
 //   gh_live_activations() → u32
 //   gh_live_operations() → u32
 // clang-format on

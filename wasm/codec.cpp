@@ -141,6 +141,25 @@ BodyResult decode_answer<BodyResult>(std::string_view block) {
   return reader.finished() ? std::move(result) : unreadable<BodyResult>();
 }
 
+template <>
+RateLimitResult decode_answer<RateLimitResult>(std::string_view block) {
+  BlockReader reader(block);
+  RateLimitResult result;
+  result.error = read_error(reader).value_or(HostError::unavailable);
+  const std::size_t count = reader.count(sizeof(std::uint32_t));
+  for (std::size_t index = 0; index < count; ++index) {
+    if (const auto limiter = reader.enumerator(RateLimiter::installation_sustained)) result.refused.push_back(*limiter);
+  }
+  return reader.finished() ? std::move(result) : unreadable<RateLimitResult>();
+}
+
+template <>
+SleepResult decode_answer<SleepResult>(std::string_view block) {
+  BlockReader reader(block);
+  const SleepResult result{read_error(reader).value_or(HostError::unavailable)};
+  return reader.finished() ? result : unreadable<SleepResult>();
+}
+
 std::string encode(const Response& response) {
   BlockWriter writer;
   writer.u32(static_cast<std::uint32_t>(response.status));
@@ -148,7 +167,9 @@ std::string encode(const Response& response) {
   if (const auto* bytes = std::get_if<std::string>(&response.body)) {
     writer.u32(number(ResponseBody::bytes)).bytes(*bytes);
   } else if (const auto* stream = std::get_if<BodyId>(&response.body)) {
-    writer.u32(number(ResponseBody::stream)).u32(number(*stream));
+    const bool events = response.stream_kind == StreamKind::event_stream;
+    writer.u32(number(events ? ResponseBody::event_stream : ResponseBody::stream)).u32(number(*stream));
+    if (events) writer.bytes(response.log_line);
   } else {
     writer.u32(number(ResponseBody::none));
   }
@@ -193,6 +214,13 @@ std::string encode(const FetchRequest& request) {
   writer.bytes(request.method).bytes(request.url);
   write_headers(writer, request.headers);
   writer.u32(number(request.body_source)).bytes(request.body).u32(request.timeout_ms);
+  return writer.block();
+}
+
+std::string encode(const RateLimitRequest& request) {
+  BlockWriter writer;
+  writer.count(request.checks.size());
+  for (const RateLimitCheck& check : request.checks) writer.u32(number(check.limiter)).bytes(check.key);
   return writer.block();
 }
 

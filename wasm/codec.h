@@ -33,6 +33,10 @@ template <>
 FetchResult decode_answer<FetchResult>(std::string_view block);
 template <>
 BodyResult decode_answer<BodyResult>(std::string_view block);
+template <>
+RateLimitResult decode_answer<RateLimitResult>(std::string_view block);
+template <>
+SleepResult decode_answer<SleepResult>(std::string_view block);
 
 // Out of the guest.
 std::string encode(const Response& response);
@@ -41,5 +45,6 @@ std::string encode(const KvGetFresh& request);
 std::string encode(const KvList& request);
 std::string encode(const KvCommit& request);
 std::string encode(const FetchRequest& request);
+std::string encode(const RateLimitRequest& request);
 
 }  // namespace gatehouse::abi

@@ -42,7 +42,7 @@ struct Activation {
         host(its_id, operations),
         task(gateway.handle(request, host)) {}
 
-  enum class State { suspended, running, cancelled_while_running };
+  enum class State { suspended, running };
 
   std::uint32_t id;
   OwnedBlock block;
@@ -50,6 +50,8 @@ struct Activation {
   WasmHost host;
   Task<Response> task;
   State state = State::suspended;
+  /// gh_cancel could not destroy it then and there.
+  bool is_cancelled = false;
 };
 
 struct ModuleState {
@@ -64,6 +66,14 @@ struct ModuleState {
 void respond(std::uint32_t activation, const Response& response) {
   const std::string block = encode(response);
   gh_respond(activation, block.data(), static_cast<std::uint32_t>(block.size()));
+}
+
+/// Tells the host that a deferred cancellation is done: the last it hears of this id. The
+/// status is what servers log for a client that has gone.
+void respond_cancelled(std::uint32_t activation) {
+  Response response;
+  response.status = 499;
+  respond(activation, response);
 }
 
 void respond_internal_error(std::uint32_t activation) {
@@ -85,16 +95,16 @@ template <typename Code>
 void run(Activation& activation, Code&& code) {
   activation.state = Activation::State::running;
   code();
-  const bool cancelled = activation.state == Activation::State::cancelled_while_running;
   activation.state = Activation::State::suspended;
+  const bool cancelled = activation.is_cancelled && !activation.host.is_shielded();
   if (!cancelled && !activation.task.done()) return;
 
   const std::uint32_t id = activation.id;
   std::optional<Response> response;
-  if (!cancelled) response = std::move(activation.task.result());
+  if (!activation.is_cancelled) response = std::move(activation.task.result());
   // Before the answer, so that the answer is the last the host hears of this id.
   module_state.activations.erase(id);
-  if (response) respond(id, *response);
+  response ? respond(id, *response) : respond_cancelled(id);
 }
 
 Activation* find_activation(std::uint32_t id) {
@@ -126,6 +136,10 @@ GH_EXPORT(gh_max_body_bytes) std::uint32_t gh_max_body_bytes() {
   return module_state.gateway ? module_state.gateway->settings().max_body_bytes : Settings().max_body_bytes;
 }
 
+GH_EXPORT(gh_sse_keepalive_ms) std::uint32_t gh_sse_keepalive_ms() {
+  return module_state.gateway ? module_state.gateway->settings().sse_keepalive_ms : Settings().sse_keepalive_ms;
+}
+
 GH_EXPORT(gh_request) void gh_request(std::uint32_t id, char* data, std::uint32_t size) {
   OwnedBlock block(data, size);
   // To answer would answer the other request.
@@ -155,14 +169,16 @@ GH_EXPORT(gh_resume) void gh_resume(std::uint32_t id, char* data, std::uint32_t 
   });
 }
 
-GH_EXPORT(gh_cancel) void gh_cancel(std::uint32_t id) {
+GH_EXPORT(gh_cancel) std::uint32_t gh_cancel(std::uint32_t id, std::uint32_t cancel) {
   Activation* activation = find_activation(id);
-  if (activation == nullptr) return;
-  if (activation->state == Activation::State::suspended) {
+  if (activation == nullptr) return 1;
+  const bool at_once = cancel == static_cast<std::uint32_t>(Cancel::at_once);
+  if (activation->state == Activation::State::suspended && (at_once || !activation->host.is_shielded())) {
     module_state.activations.erase(id);
-  } else {
-    activation->state = Activation::State::cancelled_while_running;
+    return 1;
   }
+  activation->is_cancelled = true;
+  return 0;
 }
 
 GH_EXPORT(gh_live_activations) std::uint32_t gh_live_activations() {

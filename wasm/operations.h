@@ -12,8 +12,9 @@
 namespace gatehouse::abi {
 
 /// The type of the result says how an answer is read.
-using AnyOperation = std::variant<Operation<KvGetResult>*, Operation<KvListResult>*, Operation<KvCommitResult>*,
-                                  Operation<FetchResult>*, Operation<BodyResult>*>;
+using AnyOperation =
+    std::variant<Operation<KvGetResult>*, Operation<KvListResult>*, Operation<KvCommitResult>*, Operation<FetchResult>*,
+                 Operation<BodyResult>*, Operation<RateLimitResult>*, Operation<SleepResult>*>;
 
 struct PendingOperation {
   std::uint32_t activation = 0;

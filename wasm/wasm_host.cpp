@@ -100,7 +100,17 @@ void WasmHost::start_fetch(const FetchRequest& request, Operation<FetchResult>& 
 }
 
 void WasmHost::start_read_body(const BodyRead& request, Operation<BodyResult>& operation) {
-  gh_read_body(activation_, begin(operation), static_cast<std::uint32_t>(request.body), request.max_bytes);
+  gh_read_body(activation_, begin(operation), static_cast<std::uint32_t>(request.body), request.max_bytes,
+               request.timeout_ms);
+}
+
+void WasmHost::start_sleep(const Sleep& request, Operation<SleepResult>& operation) {
+  gh_sleep(activation_, begin(operation), request.milliseconds);
+}
+
+void WasmHost::start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) {
+  const std::string block = encode(request);
+  gh_rate_limit(activation_, begin(operation), block.data(), size_of(block));
 }
 
 }  // namespace gatehouse::abi

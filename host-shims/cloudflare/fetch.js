@@ -1,5 +1,6 @@
 // Fetch for the guest, over the platform's own. Follows no redirect, throws nothing.
 import { HostError } from "../common/abi.js";
+import { headersInit } from "../common/headers.js";
 
 /** @typedef {import('../common/services.js').FetchRequest} FetchRequest */
 /** @typedef {import('../common/services.js').FetchAnswer} FetchAnswer */
@@ -32,14 +33,4 @@ function giveUp(exchange) {
     (late) => late.body?.cancel(),
     () => {},
   );
-}
-
-/**
- * A record is read faster than pairs are, but cannot name a header twice.
- * @param {Array<[string, string]>} pairs
- * @returns {HeadersInit}
- */
-function headersInit(pairs) {
-  const record = Object.fromEntries(pairs);
-  return Object.keys(record).length === pairs.length ? record : pairs;
 }

@@ -4,9 +4,11 @@ import { HostError, RequestBody } from "../common/abi.js";
 import { Activation } from "../common/activation.js";
 import { BlockWriter } from "../common/block.js";
 import { readBodyToItsEnd } from "../common/body.js";
-import { Guest, internalError } from "../common/guest.js";
+import { Guest } from "../common/guest.js";
+import { internalError } from "../common/response.js";
 import { fetchUpstream } from "./fetch.js";
 import { commit, getCached, getFresh, list } from "./kv.js";
+import { countRequest, limitersOf } from "./rate_limit.js";
 import { ReadCache } from "./read_cache.js";
 
 /** @typedef {import('../common/services.js').Services} Services */
@@ -75,28 +77,39 @@ export class Worker {
     // Asked for only now: the instance may have been replaced while the body came in.
     const guest = this.guestFor(env);
     const activation = this.activate(env, body.bytes);
-    request.signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
-    // Keeps the context alive when the client is gone, until its activation is cancelled.
+    request.signal.addEventListener("abort", () => leave(guest, activation), { once: true });
+    // Keeps the context alive when the client is gone, until its activation is cancelled and its stream closed.
     ctx.waitUntil(activation.finished);
     guest.begin(activation, writeRequest(request, body));
     return (await activation.response) ?? internalError();
   }
 }
 
+/** The client is gone. @param {Guest} guest @param {Activation} activation */
+function leave(guest, activation) {
+  guest.cancel(activation);
+  // One that has answered is the guest's no more, but may still be streaming.
+  if (activation.done) activation.abort();
+}
+
 /** @param {Env} env @returns {Services} */
-export function servicesOf({ READ_COPIES, PARTITIONS }) {
+export function servicesOf(env) {
+  const { READ_COPIES, PARTITIONS } = env;
   return {
     kvGetCached: (keys) => getCached(READ_COPIES, readCache, keys),
     kvGetFresh: (partition, keys) => getFresh(PARTITIONS, partition, keys),
     kvList: (partition, request) => list(PARTITIONS, partition, request),
     kvCommit: (partition, request) => commit(PARTITIONS, readCache, partition, request),
     fetch: fetchUpstream,
+    rateLimit: (checks) => countRequest(env, checks),
   };
 }
 
-/** Vars and secrets are the environment's strings; the rest are bindings. @param {Env} env */
+/** Vars and secrets are the environment's strings; of the rest, the guest must know whether there are limiters. */
+/** @param {Env} env @returns {Array<[string, string]>} */
 function settingsOf(env) {
-  return /** @type {Array<[string, string]>} */ (Object.entries(env).filter(([, value]) => typeof value === "string"));
+  const settings = Object.entries(env).filter(([, value]) => typeof value === "string");
+  return [.../** @type {Array<[string, string]>} */ (settings), ["RATE_LIMITERS", limitersOf(env).join()]];
 }
 
 /**

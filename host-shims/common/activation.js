@@ -23,7 +23,10 @@ export class Activation {
     this.services = services;
     this.requestBody = requestBody;
     this.deadline = deadline;
+    this.beganAt = Date.now();
     this.done = false;
+    /** The client is gone, but the guest is in the middle of something it must finish. */
+    this.cancelled = false;
     /** Settles with the answer; with nothing when the activation was cancelled. @type {Promise<Response | undefined>} */
     this.response = new Promise((resolve) => {
       this.#settle = resolve;
@@ -61,15 +64,15 @@ export class Activation {
       .catch(() => {});
   }
 
-  /** @param {Response} response */
-  answer(response) {
+  /** @param {Response} response @param {Promise<void>} [sent] what the activation is not over before */
+  answer(response, sent = Promise.resolve()) {
     this.done = true;
     this.#settle(response);
-    this.#finish();
+    sent.then(this.#finish);
     for (const id of [...this.#bodies.keys()]) this.discardBody(id);
   }
 
-  /** The client is gone, or time is up: closes every connection made for it. */
+  /** The client is gone, or time is up: closes every connection made for it, also below an answer under way. */
   abort() {
     this.done = true;
     this.#abort.abort();

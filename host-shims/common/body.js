@@ -5,39 +5,47 @@ const nothing = new Uint8Array(0);
 /** A sender that is cut off in the middle may never read the answer, so it is let finish, within reason. */
 const DRAIN_BYTES = 64 * 1024 * 1024;
 
-/** @typedef {{ error: number, bytes: Uint8Array<ArrayBuffer> }} BodyBytes error: HostError none, too_large or broken */
+/** @typedef {{ error: number, bytes: Uint8Array<ArrayBuffer> }} BodyBytes error: HostError none, too_large, broken or timeout */
 
 /**
- * Reads a body to its end. One that is too large is cancelled.
+ * Reads a body to its end. One that is too large, or has not ended in time, is cancelled.
  * @param {ReadableStream<any>} stream
  * @param {number} maxBytes
+ * @param {number} timeoutMs
  * @returns {Promise<BodyBytes>}
  */
-export function readBody(stream, maxBytes) {
-  return read(stream, maxBytes, maxBytes);
+export async function readBodyInTime(stream, maxBytes, timeoutMs) {
+  const reader = stream.getReader();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    reader.cancel().catch(() => {});
+  }, timeoutMs);
+  const body = await read(reader, maxBytes, maxBytes);
+  clearTimeout(timer);
+  return timedOut ? { error: HostError.timeout, bytes: nothing } : body;
 }
 
 /**
- * As readBody, but what is too much of it is read and thrown away.
+ * Reads a body to its end, however long that takes; what is too much of it is read and thrown away.
  * @param {ReadableStream<any>} stream
  * @param {number} maxBytes
  * @returns {Promise<BodyBytes>}
  */
 export function readBodyToItsEnd(stream, maxBytes) {
-  return read(stream, maxBytes, maxBytes + DRAIN_BYTES);
+  return read(stream.getReader(), maxBytes, maxBytes + DRAIN_BYTES);
 }
 
 /**
- * @param {ReadableStream<any>} stream
+ * @param {ReadableStreamDefaultReader<any>} reader
  * @param {number} maxBytes
  * @param {number} cancelBytes
  * @returns {Promise<BodyBytes>}
  */
-async function read(stream, maxBytes, cancelBytes) {
+async function read(reader, maxBytes, cancelBytes) {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   let size = 0;
-  const reader = stream.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();

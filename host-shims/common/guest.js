@@ -1,9 +1,10 @@
 // One instance of the wasm module, serving any number of interleaved activations.
 // Knows no platform: storage and fetch come with each activation.
-import { ABI_VERSION, FetchBody, HostError, LogLevel, ResponseBody } from "./abi.js";
+import { ABI_VERSION, Cancel, FetchBody, HostError, LogLevel } from "./abi.js";
 import { BlockReader, BlockWriter, readText } from "./block.js";
-import { readBody } from "./body.js";
+import { readBodyInTime } from "./body.js";
 import { cryptoImports } from "./crypto.js";
+import { internalError, readAnswer } from "./response.js";
 import { urlImports } from "./url.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
@@ -18,26 +19,13 @@ import { urlImports } from "./url.js";
  * @property {(size: number) => number} gh_allocate
  * @property {(block: number, size: number) => void} gh_configure
  * @property {() => number} gh_max_body_bytes
+ * @property {() => number} gh_sse_keepalive_ms
  * @property {(activation: number, block: number, size: number) => void} gh_request
  * @property {(operation: number, block: number, size: number) => void} gh_resume
- * @property {(activation: number) => void} gh_cancel
+ * @property {(activation: number, cancel: number) => number} gh_cancel
  * @property {() => number} gh_live_activations
  * @property {() => number} gh_live_operations
  */
-
-const INTERNAL_ERROR = JSON.stringify({
-  type: "server_error",
-  code: "error",
-  detail: "The gateway failed to serve this request.",
-  attr: null,
-});
-
-/** Statuses whose responses have no body (Fetch standard, "null body status"). */
-const NULL_BODY_STATUSES = new Set([101, 204, 205, 304]);
-
-export function internalError() {
-  return new Response(INTERNAL_ERROR, { status: 500, headers: { "content-type": "application/json" } });
-}
 
 export class Guest {
   /** After a trap the instance takes no new requests; those in flight may finish. */
@@ -59,6 +47,7 @@ export class Guest {
     const block = new BlockWriter().pairs(settings);
     this.#exports.gh_configure(...this.#write(block));
     this.maxBodyBytes = this.#exports.gh_max_body_bytes() >>> 0;
+    this.keepAliveMs = this.#exports.gh_sse_keepalive_ms() >>> 0;
   }
 
   /** What tests look at. */
@@ -93,23 +82,33 @@ export class Guest {
     this.#enter(activation, () => this.#exports.gh_request(activation.id, 0xfffffff0, 0x1000));
   }
 
-  /** @param {Activation} activation */
+  /**
+   * The client is gone. A shielded activation goes on until its shield ends, and then answers nobody.
+   * @param {Activation} activation
+   */
   cancel(activation) {
-    if (!this.#activations.delete(activation.id)) return;
-    activation.abort();
-    try {
-      this.#exports.gh_cancel(activation.id);
-    } catch (error) {
-      this.#trapped(error);
-    }
+    activation.cancelled = true;
+    this.#cancel(activation, Cancel.when_unshielded);
   }
 
   /** Cancels what has outlived its deadline: its client's context is long gone. @param {number} now ms */
   sweep(now) {
     for (const activation of this.#activations.values()) {
       if (activation.deadline > now) return;
-      this.cancel(activation);
+      this.#cancel(activation, Cancel.at_once);
     }
+  }
+
+  /** @param {Activation} activation @param {number} how Cancel */
+  #cancel(activation, how) {
+    if (!this.#activations.has(activation.id)) return;
+    try {
+      if (this.#exports.gh_cancel(activation.id, how) === 0) return;
+    } catch (error) {
+      this.#trapped(error);
+    }
+    this.#activations.delete(activation.id);
+    activation.abort();
   }
 
   /**
@@ -160,7 +159,7 @@ export class Guest {
       (error) => {
         // Services answer and do not throw; one that does must not leave its activation waiting.
         console.error("a host call failed:", error instanceof Error ? error.message : "unknown reason");
-        this.cancel(activation);
+        this.#cancel(activation, Cancel.at_once);
       },
     );
   }
@@ -189,7 +188,9 @@ export class Guest {
         const activation = this.#activations.get(activationId);
         if (activation === undefined) return;
         this.#activations.delete(activationId);
-        activation.answer(readResponse(activation, reader(block)));
+        const { response, sent } = readAnswer(activation, reader(block), this.keepAliveMs);
+        if (activation.cancelled) activation.abort();
+        activation.answer(response, sent);
       },
 
       /** @param {number} activationId @param {number} body */
@@ -266,17 +267,60 @@ export class Guest {
         });
       },
 
-      /** @param {number} activationId @param {number} operation @param {number} body @param {number} maxBytes */
-      read_body: (activationId, operation, body, maxBytes) => {
+      /**
+       * @param {number} activationId
+       * @param {number} operation
+       * @param {number} body
+       * @param {number} maxBytes
+       * @param {number} timeoutMs
+       */
+      read_body: (activationId, operation, body, maxBytes, timeoutMs) => {
         this.#answerLater(activationId, operation, async (activation) => {
           const stream = activation.takeBody(body);
           if (stream === undefined) return new BlockWriter().u32(HostError.broken).bytes("");
-          const { error, bytes } = await readBody(stream, maxBytes >>> 0);
+          const { error, bytes } = await readBodyInTime(stream, maxBytes >>> 0, timeoutMs >>> 0);
           return new BlockWriter().u32(error).bytes(bytes);
+        });
+      },
+
+      /** @param {number} activationId @param {number} operation @param {number} block */
+      rate_limit: (activationId, operation, block) => {
+        const fields = reader(block);
+        const checks = fields.list(() => ({ limiter: fields.u32(), key: fields.text() }));
+        this.#answerLater(activationId, operation, async ({ services }) => {
+          const { error, refused } = await services.rateLimit(checks);
+          return new BlockWriter().u32(error).list(refused, (list, limiter) => list.u32(limiter));
+        });
+      },
+
+      /** @param {number} activationId @param {number} operation @param {number} milliseconds */
+      sleep: (activationId, operation, milliseconds) => {
+        this.#answerLater(activationId, operation, async ({ signal }) => {
+          await pause(milliseconds >>> 0, signal);
+          return new BlockWriter().u32(HostError.none);
         });
       },
     };
   }
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal ends the pause early
+ * @returns {Promise<void>}
+ */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
 
 /** Text for bytes that need not be UTF-8. @param {Uint8Array} bytes */
@@ -292,34 +336,4 @@ function writeEntry(block, { key, value, version }) {
 /** @param {KvGetAnswer} answer */
 function writeEntries({ error, entries }) {
   return new BlockWriter().u32(error).list(entries, writeEntry);
-}
-
-/**
- * @param {Activation} activation
- * @param {BlockReader} fields
- */
-function readResponse(activation, fields) {
-  const status = fields.u32();
-  const headers = fields.headers();
-  const kind = fields.u32();
-  /** @type {Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null} */
-  let body = null;
-  // Copied: the block goes back to the guest when this call returns.
-  if (kind === ResponseBody.bytes) body = new Uint8Array(fields.bytes());
-  if (kind === ResponseBody.stream) body = activation.takeBody(fields.u32()) ?? null;
-  if (NULL_BODY_STATUSES.has(status) && body !== null) {
-    if (body instanceof ReadableStream) body.cancel().catch(() => {});
-    body = null;
-  }
-  try {
-    // Appended one by one: a name may come twice.
-    const appended = new Headers();
-    for (const [name, value] of headers) appended.append(name, value);
-    return new Response(body, { status, headers: appended });
-  } catch {
-    // A status or header that HTTP knows and the Fetch standard does not let a script send.
-    console.error("the guest's answer cannot be sent, status", status);
-    if (body instanceof ReadableStream) body.cancel().catch(() => {});
-    return internalError();
-  }
 }

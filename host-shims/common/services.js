@@ -42,6 +42,10 @@
  * @property {ReadableStream<Uint8Array> | null} body
  */
 
+/** @typedef {{ limiter: number, key: string }} RateLimitCheck limiter: RateLimiter */
+
+/** @typedef {{ error: number, refused: number[] }} RateLimitAnswer refused: RateLimiter */
+
 /**
  * @typedef {object} Services
  * @property {(replicaKeys: string[]) => Promise<KvGetAnswer>} kvGetCached
@@ -49,6 +53,7 @@
  * @property {(partition: string, request: KvListRequest) => Promise<KvListAnswer>} kvList
  * @property {(partition: string, request: KvCommitRequest) => Promise<KvCommitAnswer>} kvCommit
  * @property {(request: FetchRequest) => Promise<FetchAnswer>} fetch
+ * @property {(checks: RateLimitCheck[]) => Promise<RateLimitAnswer>} rateLimit
  */
 
 export {};

@@ -16,6 +16,7 @@ const STOP_MS = 10_000;
  * @property {Record<string, string>} vars settings and secrets; they win over wrangler.toml
  * @property {string} [entry] the Worker's module; the deployed one unless a test says otherwise
  * @property {string[]} [args] more arguments for wrangler
+ * @property {boolean} [rateLimits] count requests, as a deployment does; the emulator is slow at it
  * @property {(text: string) => void} [onOutput]
  */
 
@@ -30,10 +31,11 @@ export async function startEmulator({
   vars,
   entry = workerEntry,
   args = [],
+  rateLimits = false,
   onOutput,
 }) {
   await assertFree(ip, port);
-  const directory = writeConfiguration(vars, entry);
+  const directory = writeConfiguration(vars, entry, rateLimits);
   const child = spawn(
     newerNode,
     [
@@ -102,11 +104,13 @@ function assertFree(ip, port) {
  * over what the file says, and wrangler does not print them.
  * @param {Record<string, string>} vars
  * @param {string} entry
+ * @param {boolean} rateLimits
  */
-function writeConfiguration(vars, entry) {
+function writeConfiguration(vars, entry, rateLimits) {
   mkdirSync(`${root}/.wrangler`, { recursive: true });
   const directory = mkdtempSync(`${root}/.wrangler/run-`);
-  const configuration = readFileSync(`${root}/wrangler.toml`, "utf8");
+  const deployed = readFileSync(`${root}/wrangler.toml`, "utf8");
+  const configuration = rateLimits ? deployed : deployed.replace(/^\[\[ratelimits\]\]\n(?:.+\n)+/gm, "");
   writeFileSync(`${directory}/wrangler.toml`, configuration.replace(/^main = .*$/m, `main = ${JSON.stringify(entry)}`));
   const lines = Object.entries(vars).map(([name, value]) => `${name}=${quote(value)}\n`);
   writeFileSync(`${directory}/.dev.vars`, lines.join(""), { mode: 0o600 });

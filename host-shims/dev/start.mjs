@@ -1,5 +1,5 @@
 // `npm start`: sets up what is missing, builds, and serves in the local emulator.
-//   npm start -- --port 9000 --persist-to DIR --var NAME:VALUE
+//   npm start -- --port 9000 --persist-to DIR --var NAME:VALUE --rate-limits
 // What it does not know itself is passed on to `wrangler dev`.
 import { resolve } from "node:path";
 import { buildModule, serveModule } from "./build.mjs";
@@ -13,7 +13,7 @@ const DEFAULT_PORT = 8787;
 
 /** @param {string[]} argv */
 function readArguments(argv) {
-  const options = { ip: "127.0.0.1", port: DEFAULT_PORT, persistTo: defaultState };
+  const options = { ip: "127.0.0.1", port: DEFAULT_PORT, persistTo: defaultState, rateLimits: false };
   /** @type {Record<string, string>} */
   const vars = {};
   /** @type {string[]} */
@@ -27,6 +27,7 @@ function readArguments(argv) {
     if (word === "--port") options.port = readPort(valueOf(word));
     else if (word === "--ip") options.ip = valueOf(word);
     else if (word === "--persist-to") options.persistTo = resolve(valueOf(word));
+    else if (word === "--rate-limits") options.rateLimits = true;
     else if (word === "--var") readVar(valueOf(word), vars);
     else rest.push(word);
   }
@@ -61,7 +62,7 @@ The whole API: ${url}/api/schema/
 `;
 }
 
-const { ip, port, persistTo, vars, rest } = readArguments(process.argv.slice(2));
+const { ip, port, persistTo, vars, rateLimits, rest } = readArguments(process.argv.slice(2));
 const toolchain = chosenToolchain();
 setUpForServing(toolchain);
 buildModule(toolchain);
@@ -74,6 +75,7 @@ const emulator = await startEmulator({
   persistTo,
   vars: { ...readDevVars(), ...vars },
   args: rest,
+  rateLimits,
   onOutput: (text) => process.stdout.write(text),
 }).catch((/** @type {Error} */ error) => fail(error.message));
 console.log(welcome(emulator.url));

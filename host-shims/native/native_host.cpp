@@ -99,6 +99,28 @@ void NativeHost::start_read_body(const BodyRead& request, Operation<BodyResult>&
   begin(OperationKind::read_body, "read_body", operation, [this, request] { return read(request); });
 }
 
+void NativeHost::start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) {
+  begin(OperationKind::rate_limit, "rate_limit", operation, [this, request] {
+    RateLimitResult result;
+    for (const RateLimitCheck& check : request.checks) {
+      world_.counted.push_back(check);
+      const auto& reached = world_.reached_limits;
+      if (std::find(reached.begin(), reached.end(), check.limiter) != reached.end()) {
+        result.refused.push_back(check.limiter);
+      }
+    }
+    return result;
+  });
+}
+
+void NativeHost::start_sleep(const Sleep& request, Operation<SleepResult>& operation) {
+  const UnixMillis due = now() + request.milliseconds;
+  begin(OperationKind::sleep, "sleep", operation, [this, due] {
+    world_.clock.advance_to(due);
+    return SleepResult{};
+  });
+}
+
 FetchResult NativeHost::exchange(const FetchRequest& request) {
   std::string body;
   if (request.body_source == FetchBody::inline_bytes) body = request.body;

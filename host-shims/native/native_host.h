@@ -38,6 +38,8 @@ class NativeHost final : public Host {
   void start_kv_commit(const KvCommit& request, Operation<KvCommitResult>& operation) override;
   void start_fetch(const FetchRequest& request, Operation<FetchResult>& operation) override;
   void start_read_body(const BodyRead& request, Operation<BodyResult>& operation) override;
+  void start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) override;
+  void start_sleep(const Sleep& request, Operation<SleepResult>& operation) override;
   void abandon(std::uint32_t operation_id) override { world_.abandon(operation_id); }
 
  private:

@@ -3,6 +3,7 @@
 // activation has one of its own over this (native_host.h).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -17,12 +18,14 @@
 
 namespace gatehouse {
 
-enum class OperationKind { kv_get_cached, kv_get_fresh, kv_list, kv_commit, fetch, read_body };
+enum class OperationKind { kv_get_cached, kv_get_fresh, kv_list, kv_commit, fetch, read_body, rate_limit, sleep };
 
 class ManualClock {
  public:
   [[nodiscard]] UnixMillis now() const { return now_; }
   void advance(UnixMillis milliseconds) { now_ += milliseconds; }
+  /// Not backwards: a time that has passed changes nothing.
+  void advance_to(UnixMillis time) { now_ = std::max(now_, time); }
 
  private:
   UnixMillis now_ = 1795507200000;  // 2026-11-24T08:00:00Z
@@ -65,10 +68,14 @@ struct NativeWorld {
 
   /// Every asynchronous call in the order they were made, for comparison as data:
   /// "kv_get_cached <key>, <key>", "kv_get_fresh <partition> <key>", "kv_list <partition>
-  /// <prefix>", "kv_commit <partition>", "fetch <method> <url>", "read_body".
+  /// <prefix>", "kv_commit <partition>", "fetch <method> <url>", "read_body", "rate_limit", "sleep". A sleep moves the
+  /// clock when it ends.
   std::vector<std::string> calls;
   std::vector<RecordedFetch> fetches;
   std::vector<LogLine> log;
+  /// Every count that was asked for, and the limiters that refuse.
+  std::vector<RateLimitCheck> counted;
+  std::vector<RateLimiter> reached_limits;
   /// Bodies that nobody has read, passed on or discarded yet.
   std::map<BodyId, std::string> bodies;
 

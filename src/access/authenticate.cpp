@@ -23,7 +23,7 @@ Result<Caller> admit(Host& host, const ApiKey& key, const PresentedKey& presente
   if (!key.permits_project(permission.project_id)) {
     return error(Reason::permission_denied, "The API key is not for this project.");
   }
-  return Caller{key.user, storage::hash_user(host, key.user)};
+  return Caller{key.user, storage::hash_user(host, key.user), presented.id};
 }
 
 }  // namespace

@@ -10,6 +10,8 @@ namespace gatehouse {
 struct Caller {
   std::string user;
   storage::UserHash user_hash;
+  /// The id of the API key; no secret.
+  std::string key_id = {};
 };
 
 }  // namespace gatehouse

@@ -29,7 +29,6 @@ enum class Reason {
   request_too_large,
   unsupported_media_type,
   // The gateway cannot (5xx).
-  not_implemented,
   encryption_unavailable,
   storage_unavailable,
   internal,
@@ -53,10 +52,14 @@ struct Error {
   /// The field at fault; empty when the whole request is. For authorization_required and
   /// insufficient_scope: what is wrong with the credential, in one word for machines.
   std::string attr;
+  /// With insufficient_scope: what the user would have to grant.
+  std::string scope = {};
+  /// When to try again, for a reason that passes (429, 503).
+  int retry_after_seconds = 1;
 };
 
 inline Error error(Reason reason, std::string detail, std::string attr = {}) {
-  return Error{reason, std::move(detail), std::move(attr)};
+  return Error{reason, std::move(detail), std::move(attr), {}, 1};
 }
 
 }  // namespace gatehouse

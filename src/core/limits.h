@@ -28,6 +28,41 @@ inline constexpr std::size_t credential_characters = 4096;
 inline constexpr std::size_t header_name_characters = 100;
 inline constexpr std::size_t oauth_scope_characters = 4096;
 
+/// A request id that a caller chose: a UUID, or the longest that common proxies make.
+inline constexpr std::size_t request_id_characters = 128;
+/// What a caller named (a method, a tool, a user), as far as a log line holds it.
+inline constexpr std::size_t logged_name_bytes = 200;
+/// Headers that one preflight is told of; a browser asks for a handful.
+inline constexpr std::size_t preflight_headers = 64;
+
+/// A document of a resource or authorization server: metadata, a registration, tokens. Real
+/// ones stay below 20 KiB.
+inline constexpr std::size_t oauth_document_bytes = 256 * 1024;
+/// Items of a list in one. The longest scopes_supported in use have a few hundred.
+inline constexpr std::size_t oauth_list_items = 1000;
+/// A token, code or secret of an authorization server. Self-contained tokens reach some KiB;
+/// more than this fits into no server's header lines.
+inline constexpr std::size_t oauth_token_bytes = 16 * 1024;
+/// Any other text in one: an issuer, a client_id, a method, an error code.
+inline constexpr std::size_t oauth_text_bytes = 2048;
+
+/// One exchange with an authorization server: so long to the headers, and so long again to
+/// the end of the body. People wait for it.
+inline constexpr std::uint32_t oauth_exchange_ms = 10'000;
+/// Redirects followed for one discovery document, on its own origin.
+inline constexpr int oauth_redirects = 3;
+/// How long an authorization may take, from its start to the user's return.
+inline constexpr std::int64_t oauth_state_ms = 10 * 60 * 1000;
+/// How long a refresh may take before somebody else may try: longer than one exchange and
+/// its commit, and no longer than a host can finish them for a client that has gone.
+inline constexpr std::int64_t oauth_lease_ms = 30'000;
+/// How long nobody asks an authorization server again that could not answer a refresh.
+inline constexpr std::int64_t oauth_back_off_ms = 10'000;
+/// How long a call waits for somebody else's refresh.
+inline constexpr std::int64_t oauth_wait_ms = 30'000;
+/// Authorizations that may leave one call short of scope before that is taken for final.
+inline constexpr int oauth_step_up_attempts = 3;
+
 /// Fields of an API key, in characters.
 inline constexpr std::size_t api_key_label_characters = 200;
 inline constexpr std::size_t api_key_user_characters = 200;
@@ -44,6 +79,10 @@ inline constexpr std::uint32_t page_items_maximum = 1000;
 /// Attempts at a read-modify-write before the request gives up with 503. Each lost
 /// round means that somebody else's write won, so a handful covers real contention.
 inline constexpr int commit_attempts = 8;
+
+/// Pause before storage that was out of reach is asked again, where what it is to keep would
+/// be lost otherwise.
+inline constexpr std::uint32_t storage_pause_ms = 250;
 
 /// Same-origin redirects followed for one proxied request (the Fetch standard allows 20;
 /// a server that needs more than a few is looping).

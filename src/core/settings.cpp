@@ -19,10 +19,17 @@ std::vector<std::string> split_list(std::string_view text) {
   return items;
 }
 
-void read_positive(std::string_view text, std::uint32_t& number) {
+/// May be 0.
+void read_number(std::string_view text, std::uint32_t& number) {
   std::uint32_t parsed = 0;
   const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  if (failure == std::errc() && stop == text.data() + text.size() && parsed > 0) number = parsed;
+  if (failure == std::errc() && stop == text.data() + text.size()) number = parsed;
+}
+
+void read_positive(std::string_view text, std::uint32_t& number) {
+  std::uint32_t parsed = 0;
+  read_number(text, parsed);
+  if (parsed > 0) number = parsed;
 }
 
 }  // namespace
@@ -43,6 +50,9 @@ Settings Settings::from_variables(const std::vector<std::pair<std::string_view, 
     if (name == "CALLBACK_SCHEMES" && !value.empty()) settings.callback_schemes = split_list(value);
     if (name == "MAX_BODY_BYTES") read_positive(value, settings.max_body_bytes);
     if (name == "UPSTREAM_TIMEOUT_MS") read_positive(value, settings.upstream_timeout_ms);
+    if (name == "SSE_KEEPALIVE_MS") read_number(value, settings.sse_keepalive_ms);
+    if (name == "LOG_REQUESTS") settings.log_requests = !equals_ignore_case(value, "false");
+    if (name == "RATE_LIMITERS") settings.has_rate_limiters = !value.empty();
   }
   return settings;
 }

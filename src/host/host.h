@@ -8,6 +8,9 @@
 // the host completes exactly once, possibly before the call returns, or never if
 // the operation was destroyed first. Requests passed in are read before the call
 // returns; the host keeps no view of them.
+//
+// A client that goes away cancels its activation: whatever it awaits is abandoned, unless
+// a Shield stands.
 #pragma once
 
 #include <array>
@@ -164,9 +167,36 @@ struct FetchResult {
 };
 
 struct BodyResult {
-  /// none, too_large or broken.
+  /// none, too_large, broken, or timeout where the body was not there in time.
   HostError error = HostError::none;
   std::string bytes;
+};
+
+/// The counters of a platform that has them: per API key and per installation, over a short and a long period.
+/// Mirrored in host-shims/common/abi.js.
+enum class RateLimiter : std::uint32_t {
+  key_burst = 0,
+  key_sustained = 1,
+  installation_burst = 2,
+  installation_sustained = 3,
+};
+struct RateLimitCheck {
+  RateLimiter limiter{};
+  /// What is counted.
+  std::string key;
+};
+/// Counts one request in each of these. A limiter that the deployment does not have refuses nothing.
+struct RateLimitRequest {
+  std::vector<RateLimitCheck> checks;
+};
+struct RateLimitResult {
+  HostError error = HostError::none;
+  /// Those whose limit is reached.
+  std::vector<RateLimiter> refused;
+};
+
+struct SleepResult {
+  HostError error = HostError::none;
 };
 
 class Host;
@@ -228,6 +258,20 @@ class HostCall : public Operation<R> {
 struct BodyRead {
   BodyId body{};
   std::uint32_t max_bytes = 0;
+  /// To the body's last byte.
+  std::uint32_t timeout_ms = 0;
+};
+
+struct Sleep {
+  std::uint32_t milliseconds = 0;
+};
+
+/// Whether an activation may be destroyed where it waits.
+enum class Cancel : std::uint32_t {
+  /// Its client is gone: not before its last Shield has ended.
+  when_unshielded = 0,
+  /// Nothing it waits for will ever be answered.
+  at_once = 1,
 };
 
 class Host {
@@ -259,9 +303,11 @@ class Host {
   auto kv_list(KvList request) { return HostCall(*this, &Host::start_kv_list, std::move(request)); }
   auto kv_commit(KvCommit request) { return HostCall(*this, &Host::start_kv_commit, std::move(request)); }
   auto fetch(FetchRequest request) { return HostCall(*this, &Host::start_fetch, std::move(request)); }
-  auto read_body(BodyId body, std::uint32_t max_bytes) {
-    return HostCall(*this, &Host::start_read_body, BodyRead{body, max_bytes});
+  auto read_body(BodyId body, std::uint32_t max_bytes, std::uint32_t timeout_ms) {
+    return HostCall(*this, &Host::start_read_body, BodyRead{body, max_bytes, timeout_ms});
   }
+  auto rate_limit(RateLimitRequest request) { return HostCall(*this, &Host::start_rate_limit, std::move(request)); }
+  auto sleep(std::uint32_t milliseconds) { return HostCall(*this, &Host::start_sleep, Sleep{milliseconds}); }
 
   // What an implementation provides for them.
   virtual void start_kv_get_cached(const KvGetCached& request, Operation<KvGetResult>& operation) = 0;
@@ -270,8 +316,30 @@ class Host {
   virtual void start_kv_commit(const KvCommit& request, Operation<KvCommitResult>& operation) = 0;
   virtual void start_fetch(const FetchRequest& request, Operation<FetchResult>& operation) = 0;
   virtual void start_read_body(const BodyRead& request, Operation<BodyResult>& operation) = 0;
+  virtual void start_rate_limit(const RateLimitRequest& request, Operation<RateLimitResult>& operation) = 0;
+  virtual void start_sleep(const Sleep& request, Operation<SleepResult>& operation) = 0;
   /// The operation under way with this id is gone; its answer must not be delivered.
   virtual void abandon(std::uint32_t operation_id) = 0;
+
+  /// Whether a Shield stands: whoever cancels the activation has to wait.
+  [[nodiscard]] bool is_shielded() const { return shields_ > 0; }
+
+ private:
+  friend class Shield;
+  int shields_ = 0;
+};
+
+/// While it lives, a client that goes away does not end the activation. For the stretch
+/// between a change elsewhere that cannot be taken back and the commit that records it.
+class Shield {
+ public:
+  explicit Shield(Host& host) : host_(host) { ++host_.shields_; }
+  ~Shield() { --host_.shields_; }
+  Shield(const Shield&) = delete;
+  Shield& operator=(const Shield&) = delete;
+
+ private:
+  Host& host_;
 };
 
 inline OperationBase::~OperationBase() {

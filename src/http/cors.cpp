@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
+#include "core/limits.h"
+#include "http/header_rules.h"
+#include "http/problem.h"
 #include "http/reply.h"
 
 namespace gatehouse {
@@ -12,10 +16,34 @@ constexpr std::string_view allowed_headers =
     "Authorization, Content-Type, Accept, Last-Event-ID, Mcp-Session-Id, MCP-Protocol-Version, Mcp-Method, Mcp-Name, "
     "X-Request-Id, traceparent, tracestate, baggage";
 constexpr std::string_view exposed_headers =
-    "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After, X-Request-Id";
+    "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After, Allow, X-Request-Id, Server-Timing";
 
 void add(Response& response, std::string_view name, std::string_view value) {
   response.headers.push_back({std::string(name), std::string(value)});
+}
+
+/// DNS rebinding gives a foreign page the gateway's address under a name of its own, so the name
+/// that a request came to proves nothing unless a certificate or the machine itself vouches for it.
+bool is_own_name(const SplitUrl& url) {
+  if (url.origin.starts_with("https://")) return true;
+  for (const std::string_view local : {"http://localhost", "http://127.0.0.1", "http://[::1]"}) {
+    const bool same_host = url.origin.starts_with(local);
+    if (same_host && (url.origin.size() == local.size() || url.origin[local.size()] == ':')) return true;
+  }
+  return false;
+}
+
+/// The names of Access-Control-Request-Headers, as a list to send back.
+std::string requested_headers(const Request& request) {
+  std::string_view rest = find_header(request.headers, "access-control-request-headers");
+  std::string names;
+  for (std::size_t count = 0; !rest.empty() && count < limits::preflight_headers; ++count) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view name = trim_ascii(rest.substr(0, comma));
+    if (is_token(name)) names.append(", ").append(name);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return names;
 }
 
 }  // namespace
@@ -24,17 +52,24 @@ OriginStanding judge_origin(const Exchange& exchange) {
   const std::string_view origin = find_header(exchange.request.headers, "origin");
   if (origin.empty()) return OriginStanding::absent;
   const std::vector<std::string>& allowed = exchange.settings.allowed_origins;
-  const bool own = origin == exchange.url.origin || origin == split_url(public_url(exchange)).origin;
+  const bool own = (origin == exchange.url.origin && is_own_name(exchange.url)) ||
+                   origin == split_url(exchange.settings.public_url).origin;
   if (own || std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return OriginStanding::allowed;
   return OriginStanding::foreign;
 }
 
+Result<void> check_origin(const Exchange& exchange) {
+  if (judge_origin(exchange) != OriginStanding::foreign) return Result<void>::success();
+  return error(Reason::origin_not_allowed, "This origin is not one of ALLOWED_ORIGINS.");
+}
+
 Response answer_preflight(const Exchange& exchange) {
+  if (Result<void> origin = check_origin(exchange); !origin) return problem(origin.error());
   Response response = empty_reply(204);
   add(response, "allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
   if (judge_origin(exchange) == OriginStanding::allowed) {
     add(response, "access-control-allow-methods", allowed_methods);
-    add(response, "access-control-allow-headers", allowed_headers);
+    add(response, "access-control-allow-headers", std::string(allowed_headers) + requested_headers(exchange.request));
     add(response, "access-control-max-age", "600");
   }
   return response;

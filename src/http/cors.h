@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "core/result.h"
 #include "http/exchange.h"
 #include "http/message.h"
 
@@ -18,7 +19,11 @@ enum class OriginStanding {
 };
 OriginStanding judge_origin(const Exchange& exchange);
 
-/// The answer to an OPTIONS request.
+/// Reason::origin_not_allowed for a foreign one (Streamable HTTP of every revision, "Security").
+Result<void> check_origin(const Exchange& exchange);
+
+/// The answer to an OPTIONS request. A page of an allowed origin may send any header it asks
+/// for, because what must not go up stays behind anyway.
 Response answer_preflight(const Exchange& exchange);
 
 /// Lets an allowed origin read the response.

@@ -1,6 +1,14 @@
 #include "http/exchange.h"
 
+#include <utility>
+
 namespace gatehouse {
+
+void accept_caller(Exchange& exchange, Caller caller) {
+  exchange.caller = std::move(caller);
+  exchange.record.user = exchange.caller.user;
+  exchange.record.api_key_id = exchange.caller.key_id;
+}
 
 std::string_view public_url(const Exchange& exchange) {
   if (!exchange.settings.public_url.empty()) return exchange.settings.public_url;

@@ -12,6 +12,7 @@
 #include "crypto/keyring.h"
 #include "host/host.h"
 #include "http/message.h"
+#include "http/request_record.h"
 #include "http/url.h"
 
 namespace gatehouse {
@@ -33,7 +34,12 @@ struct Exchange {
   PathParameters path;
   /// Whose API key this is; set for the routes that ask for one.
   Caller caller;
+  /// What the log line will say of this request.
+  RequestRecord& record;
 };
+
+/// The key behind the request was accepted.
+void accept_caller(Exchange& exchange, Caller caller);
 
 /// PUBLIC_URL, else the request's origin; without a trailing slash.
 std::string_view public_url(const Exchange& exchange);

@@ -45,11 +45,23 @@ struct Request {
 /// A body that stays with the host (an upstream's answer). 0 is no stream.
 enum class BodyId : std::uint32_t {};
 
+/// How the host passes a stream on.
+enum class StreamKind {
+  /// As it arrives.
+  bytes,
+  /// Likewise, and with a comment line between two events when nothing arrives for long.
+  event_stream,
+};
+
 struct Response {
   int status = 200;
   std::vector<Header> headers;
   /// Nothing, bytes, or a host stream to pass on as it arrives.
   std::variant<std::monostate, std::string, BodyId> body;
+  StreamKind stream_kind = StreamKind::bytes;
+  /// With an event stream: a JSON object that the host logs when the stream has ended, with how
+  /// it ended added to it. Empty: nothing is logged.
+  std::string log_line;
 };
 
 /// The first value of a header, or an empty view. `name` is lower case.

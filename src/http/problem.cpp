@@ -35,7 +35,6 @@ ProblemKind problem_kind(Reason reason) {
     case Reason::unsupported_media_type: return {415, invalid_request, "unsupported_media_type"};
     case Reason::rate_limited: return {429, throttled, "throttled"};
     case Reason::internal: return {500, server, "error"};
-    case Reason::not_implemented: return {501, server, "error"};
     case Reason::upstream_unreachable: return {502, server, "error"};
     case Reason::encryption_unavailable: return {503, server, "error"};
     case Reason::storage_unavailable: return {503, server, "error"};
@@ -55,7 +54,9 @@ Response problem(const Error& error) {
   }
   Response response = json_reply(kind.status, json.end_object().take());
   if (kind.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
-  if (kind.status == 429 || kind.status == 503) response.headers.push_back({"retry-after", "1"});
+  if (kind.status == 429 || kind.status == 503) {
+    response.headers.push_back({"retry-after", std::to_string(error.retry_after_seconds)});
+  }
   return response;
 }
 

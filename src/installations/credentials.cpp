@@ -15,8 +15,15 @@ std::string associated_data(const Installation& installation, std::string_view u
 
 std::string seal_credentials(Host& host, const Keyring& keyring, const Installation& installation,
                              std::string_view upstream_origin, const Credentials& credentials) {
-  const std::string plaintext = JsonWriter().begin_object().member("api_key", credentials.api_key).end_object().take();
-  return keyring.seal(host, associated_data(installation, upstream_origin), plaintext);
+  JsonWriter json;
+  json.begin_object();
+  if (installation.auth_type == AuthType::oauth) {
+    json.key("oauth");
+    write_oauth_credentials(json, credentials.oauth);
+  } else {
+    json.member("api_key", credentials.api_key);
+  }
+  return keyring.seal(host, associated_data(installation, upstream_origin), json.end_object().take());
 }
 
 std::optional<Credentials> open_credentials(Host& host, const Keyring& keyring, const Installation& installation,
@@ -26,7 +33,10 @@ std::optional<Credentials> open_credentials(Host& host, const Keyring& keyring, 
   if (!plaintext) return std::nullopt;
   const Result<JsonValue> parsed = parse_json(*plaintext);
   if (!parsed) return std::nullopt;
-  return Credentials{stored_text(parsed.value(), "api_key")};
+  Credentials credentials;
+  credentials.api_key = stored_text(parsed.value(), "api_key");
+  if (const JsonValue* oauth = parsed.value().find("oauth")) credentials.oauth = read_oauth_credentials(*oauth);
+  return credentials;
 }
 
 }  // namespace gatehouse

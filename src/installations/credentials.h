@@ -8,11 +8,15 @@
 
 #include "crypto/keyring.h"
 #include "installations/installation.h"
+#include "oauth/oauth_credentials.h"
 
 namespace gatehouse {
 
 struct Credentials {
+  /// With AuthType::api_key.
   std::string api_key;
+  /// With AuthType::oauth.
+  OAuthCredentials oauth;
 };
 
 /// Seals for this installation at this upstream origin: the envelope opens nowhere else.

@@ -1,7 +1,9 @@
 // POST install_custom/: an installation with its credential, in one call.
 #include <string>
+#include <utility>
 
 #include "core/limits.h"
+#include "host/identifier.h"
 #include "http/fields.h"
 #include "http/header_rules.h"
 #include "http/reply.h"
@@ -9,6 +11,10 @@
 #include "installations/fields.h"
 #include "installations/handlers.h"
 #include "installations/store.h"
+#include "oauth/flow_start.h"
+#include "oauth/handlers.h"
+#include "oauth/scopes.h"
+#include "storage/commit.h"
 
 namespace gatehouse {
 namespace {
@@ -62,15 +68,22 @@ Result<std::string> read_api_key(const JsonValue& body, AuthType auth_type) {
 }
 
 /// The fields of a pre-registered OAuth client; checked whatever the auth_type, as every field is.
-Result<void> check_oauth_fields(const JsonValue& body) {
-  for (const TextRule& rule : {client_id_rule, client_secret_rule, oauth_scope_rule}) TRY(read_text(body, rule));
-  return Result<void>::success();
+Result<OAuthCredentials> read_oauth_fields(const JsonValue& body) {
+  OAuthCredentials oauth;
+  oauth.client_id = TRY(read_text_or(body, client_id_rule, ""));
+  oauth.client_secret = TRY(read_text_or(body, client_secret_rule, ""));
+  oauth.wanted_scope = normalize_scope(TRY(read_text_or(body, oauth_scope_rule, "")));
+  if (!oauth.client_secret.empty() && oauth.client_id.empty()) {
+    return error(Reason::required, "A client_secret belongs to a client_id.", "client_id");
+  }
+  return oauth;
 }
 
 struct CustomInstallation {
   Installation installation;
   Credentials credentials;
   Url url;
+  FlowEnd flow_end;
 };
 
 Result<CustomInstallation> read_custom_installation(const Exchange& exchange) {
@@ -81,11 +94,12 @@ Result<CustomInstallation> read_custom_installation(const Exchange& exchange) {
   const std::string description = TRY(read_text_or(body, description_rule, ""));
   const std::optional<std::string> install_source = TRY(read_text(body, install_source_rule));
   TRY(check_install_source(install_source));
-  const std::string callback_url = TRY(read_text_or(body, callback_url_rule, ""));
+  std::string callback_url = TRY(read_text_or(body, callback_url_rule, ""));
   TRY(check_callback_url(exchange, callback_url));
-  TRY(check_oauth_fields(body));
 
   CustomInstallation custom;
+  custom.flow_end = {std::move(callback_url), true};
+  custom.credentials.oauth = TRY(read_oauth_fields(body));
   custom.url = url.url;
   custom.credentials.api_key = TRY(read_api_key(body, auth_type));
   custom.installation = begin_installation(exchange, std::move(url), auth_type);
@@ -96,6 +110,57 @@ Result<CustomInstallation> read_custom_installation(const Exchange& exchange) {
   return custom;
 }
 
+/// Inserts the installation; where the url is installed already, gives that installation the
+/// new credentials, which hold no tokens. The installation as it is stored.
+Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Keyring& keyring,
+                                             const CustomInstallation& custom) {
+  const InstallationScope scope{exchange.path.project_id, exchange.caller};
+  const std::string origin = custom.url.origin();
+  const auto seal = [&](Installation& installation) {
+    installation.sealed_credentials =
+        seal_credentials(exchange.host, keyring, installation, origin, custom.credentials);
+  };
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    Installation fresh = custom.installation;
+    fresh.server_id = new_uuid_v7(exchange.host);
+    seal(fresh);
+    Result<void> inserted = co_await insert_installation(exchange.host, scope, fresh, custom.url.href);
+    if (inserted) co_return std::move(fresh);
+    if (inserted.error().reason != Reason::unique) co_return std::move(inserted).error();
+
+    auto found = co_await load_installation_of_url(exchange.host, scope, custom.url.href);
+    // Removed in between: there is room again.
+    if (!found && found.error().reason == Reason::not_found) continue;
+    if (!found) co_return std::move(found).error();
+    Installation& existing = found.value().installation;
+    if (existing.auth_type != AuthType::oauth) co_return std::move(inserted).error();
+    existing.has_access_token = false;
+    existing.needs_reauth = false;
+    existing.updated_at = exchange.host.now();
+    if (existing.server_id.empty()) existing.server_id = fresh.server_id;
+    seal(existing);
+    const HostError outcome = co_await replace_installation(exchange.host, scope, found.value());
+    if (outcome == HostError::none) co_return std::move(existing);
+    if (outcome != HostError::conflict) co_return storage::unavailable();
+  }
+  co_return storage::unavailable();
+}
+
+/// Starts the flow, and keeps the installation once it is known that there is one to start:
+/// a step that fails before leaves nothing behind.
+Task<Result<std::string>> install_oauth(const Exchange& exchange, CustomInstallation& custom) {
+  CO_TRY(keyring, require_keyring(exchange));
+  CO_TRY(flow, co_await prepare_flow(exchange, custom.url, custom.credentials.oauth));
+  CO_TRY(installation, co_await insert_or_restart(exchange, *keyring, custom));
+  auto redirect_url = co_await begin_authorization(exchange, installation, std::move(flow), std::move(custom.flow_end));
+  const bool was_made_here = installation.id == custom.installation.id;
+  if (!redirect_url && was_made_here) {
+    const InstallationScope scope{exchange.path.project_id, exchange.caller};
+    static_cast<void>(co_await remove_installation(exchange.host, scope, installation.id));
+  }
+  co_return std::move(redirect_url);
+}
+
 }  // namespace
 
 Task<Result<Response>> install_custom(Exchange& exchange) {
@@ -103,7 +168,8 @@ Task<Result<Response>> install_custom(Exchange& exchange) {
   CO_TRY(keyring, require_keyring(exchange));
   Installation& installation = custom.installation;
   if (installation.auth_type == AuthType::oauth) {
-    co_return error(Reason::not_implemented, "This deployment cannot run OAuth flows yet.");
+    CO_TRY(redirect_url, co_await install_oauth(exchange, custom));
+    co_return redirect_url_reply(redirect_url);
   }
   if (installation.auth_type == AuthType::api_key) {
     installation.sealed_credentials =

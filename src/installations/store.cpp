@@ -18,6 +18,31 @@ KvMutation put_installation(InstallationScope scope, const Installation& install
   return put;
 }
 
+KvMutation remove_record(std::string key) {
+  KvMutation removal;
+  removal.kind = MutationKind::remove;
+  removal.key = std::move(key);
+  return removal;
+}
+
+KvMutation put_server(InstallationScope scope, const Installation& installation) {
+  KvMutation put;
+  put.key = storage::server_key(scope.caller.user_hash, installation.server_id);
+  put.value = installation.id;
+  return put;
+}
+
+/// The installation whose id is the value of a record.
+Task<Result<StoredInstallation>> load_referenced(Host& host, InstallationScope scope, std::string key) {
+  KvGetFresh read;
+  read.partition = storage::project_partition(scope.project_id);
+  read.keys.push_back(std::move(key));
+  KvGetResult found = co_await host.kv_get_fresh(std::move(read));
+  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
+  if (found.entries[0].version == 0) co_return no_such_installation();
+  co_return co_await load_installation(host, scope, std::move(found.entries[0].value));
+}
+
 /// Whether anything differs now.
 bool apply(const InstallationChanges& changes, Installation& installation) {
   bool changed = false;
@@ -48,6 +73,30 @@ Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope
   co_return StoredInstallation{std::move(*installation), found.entries[0].version};
 }
 
+Task<Result<StoredInstallation>> load_installation_of_url(Host& host, InstallationScope scope,
+                                                          std::string normalized_url) {
+  co_return co_await load_referenced(host, scope, storage::url_key(host, scope.caller.user_hash, normalized_url));
+}
+
+Task<Result<StoredInstallation>> load_installation_of_server(Host& host, InstallationScope scope,
+                                                             std::string server_id) {
+  const std::optional<std::string> uuid = parse_uuid(server_id);
+  if (!uuid) co_return no_such_installation();
+  co_return co_await load_referenced(host, scope, storage::server_key(scope.caller.user_hash, *uuid));
+}
+
+Task<HostError> replace_installation(Host& host, InstallationScope scope, const StoredInstallation& changed,
+                                     std::vector<KvMutation> along) {
+  KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
+  KvMutation put = put_installation(scope, changed.installation);
+  commit.checks.push_back({put.key, changed.version});
+  commit.mutations = std::move(along);
+  commit.mutations.push_back(std::move(put));
+  if (!changed.installation.server_id.empty()) commit.mutations.push_back(put_server(scope, changed.installation));
+  const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
+  co_return outcome.error;
+}
+
 Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope scope, Page page) {
   KvList list;
   list.partition = storage::project_partition(scope.project_id);
@@ -74,6 +123,7 @@ Task<Result<void>> insert_installation(Host& host, InstallationScope scope, cons
   commit.checks.push_back({claim.key, 0});
   commit.mutations.push_back(std::move(claim));
   commit.mutations.push_back(put_installation(scope, installation));
+  if (!installation.server_id.empty()) commit.mutations.push_back(put_server(scope, installation));
   const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
   if (stored.error == HostError::conflict) {
     co_return error(Reason::unique, "This server URL is already installed.", "url");
@@ -90,13 +140,9 @@ Task<Result<Installation>> update_installation(Host& host, InstallationScope sco
     if (!apply(changes, installation)) co_return std::move(installation);
     installation.updated_at = host.now();
 
-    KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
-    KvMutation put = put_installation(scope, installation);
-    commit.checks.push_back({put.key, stored.version});
-    commit.mutations.push_back(std::move(put));
-    const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
-    if (outcome.error == HostError::none) co_return std::move(installation);
-    if (outcome.error != HostError::conflict) co_return storage::unavailable();
+    const HostError outcome = co_await replace_installation(host, scope, stored);
+    if (outcome == HostError::none) co_return std::move(installation);
+    if (outcome != HostError::conflict) co_return storage::unavailable();
   }
   co_return storage::unavailable();
 }
@@ -107,17 +153,17 @@ Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std:
     const std::optional<Url> url = host.parse_url(stored.installation.url, {});
 
     KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
-    KvMutation removal;
-    removal.kind = MutationKind::remove;
-    removal.key = storage::installation_key(scope.caller.user_hash, stored.installation.id);
+    KvMutation removal = remove_record(storage::installation_key(scope.caller.user_hash, stored.installation.id));
     removal.replica_key = storage::installation_replica(scope.project_id, stored.installation.id);
     commit.checks.push_back({removal.key, stored.version});
     commit.mutations.push_back(std::move(removal));
-    if (url) {
-      KvMutation release;
-      release.kind = MutationKind::remove;
-      release.key = storage::url_key(host, scope.caller.user_hash, url->href);
-      commit.mutations.push_back(std::move(release));
+    if (url) commit.mutations.push_back(remove_record(storage::url_key(host, scope.caller.user_hash, url->href)));
+    if (!stored.installation.server_id.empty()) {
+      commit.mutations.push_back(
+          remove_record(storage::server_key(scope.caller.user_hash, stored.installation.server_id)));
+    }
+    if (stored.installation.auth_type == AuthType::oauth) {
+      commit.mutations.push_back(remove_record(storage::lease_key(stored.installation.id)));
     }
     const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
     if (outcome.error == HostError::none) co_return Result<void>::success();

@@ -50,10 +50,24 @@ Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope 
 Task<Result<void>> insert_installation(Host& host, InstallationScope scope, const Installation& installation,
                                        std::string normalized_url);
 
+/// The installation of a url (Url::href); Reason::not_found where this user has none.
+Task<Result<StoredInstallation>> load_installation_of_url(Host& host, InstallationScope scope,
+                                                          std::string normalized_url);
+/// The installation of an OAuth server record; errors as load_installation has them.
+Task<Result<StoredInstallation>> load_installation_of_server(Host& host, InstallationScope scope,
+                                                             std::string server_id);
+
+/// Stores `changed` where it is still the version that was loaded, together with the record
+/// of its server and the mutations given. HostError::conflict where somebody was quicker:
+/// load it anew and decide again.
+Task<HostError> replace_installation(Host& host, InstallationScope scope, const StoredInstallation& changed,
+                                     std::vector<KvMutation> along = {});
+
 /// The installation after the changes. Concurrent updates are all applied, one after the other.
 Task<Result<Installation>> update_installation(Host& host, InstallationScope scope, std::string id,
                                                InstallationChanges changes);
 
+/// With all that is kept for it.
 Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std::string id);
 
 }  // namespace gatehouse

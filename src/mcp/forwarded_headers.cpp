@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -72,7 +73,7 @@ std::vector<Header> select(const Headers& headers, std::span<const PassingHeader
   return selected;
 }
 
-bool is_event_stream(const Header& header) {
+bool names_event_stream(const Header& header) {
   if (header.name != "content-type") return false;
   const std::string_view value = header.value;
   return equals_ignore_case(trim_ascii(value.substr(0, value.find(';'))), "text/event-stream");
@@ -91,8 +92,36 @@ std::vector<Header> request_headers_to_forward(const Request& request, std::stri
 
 std::vector<Header> response_headers_to_return(const std::vector<Header>& upstream) {
   std::vector<Header> headers = select(upstream, response_headers);
-  if (std::any_of(headers.begin(), headers.end(), is_event_stream)) headers.push_back({"x-accel-buffering", "no"});
+  if (is_event_stream(headers)) headers.push_back({"x-accel-buffering", "no"});
   return headers;
+}
+
+bool is_event_stream(const std::vector<Header>& headers) {
+  return std::any_of(headers.begin(), headers.end(), names_event_stream);
+}
+
+bool is_damaged(std::string_view value) { return value.find("\xEF\xBF\xBD") != std::string_view::npos; }
+
+bool has_readable_encoding(const std::vector<Header>& upstream) {
+  return std::all_of(upstream.begin(), upstream.end(), [](const Header& header) {
+    if (header.name != "content-encoding") return true;
+    const std::string_view value = trim_ascii(header.value);
+    return value.empty() || value == "gzip" || value == "br" || equals_ignore_case(value, "identity");
+  });
+}
+
+std::optional<std::uint64_t> announced_length(const std::vector<Header>& upstream) {
+  std::optional<std::uint64_t> length;
+  for (const Header& header : upstream) {
+    if (header.name == "content-encoding") return std::nullopt;
+    if (header.name != "content-length") continue;
+    std::uint64_t bytes = 0;
+    const char* const end = header.value.data() + header.value.size();
+    const auto [stop, failure] = std::from_chars(header.value.data(), end, bytes);
+    if (failure != std::errc() || stop != end) return std::nullopt;
+    length = bytes;
+  }
+  return length;
 }
 
 }  // namespace gatehouse

@@ -1,19 +1,22 @@
 #include "mcp/handlers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "access/authenticate.h"
+#include "access/rate_limits.h"
 #include "core/ascii.h"
 #include "core/json.h"
 #include "core/uuid.h"
 #include "http/cors.h"
 #include "installations/store.h"
+#include "mcp/authorization_refusal.h"
+#include "mcp/authorized_fetch.h"
 #include "mcp/forwarded_headers.h"
 #include "mcp/jsonrpc.h"
+#include "mcp/mirrored_arguments.h"
 #include "mcp/refusal.h"
 #include "mcp/standard_headers.h"
-#include "mcp/upstream_call.h"
-#include "oauth/connect_token.h"
 
 namespace gatehouse {
 namespace {
@@ -52,9 +55,7 @@ Task<Result<Installation>> find_installation(const Exchange& exchange, std::stri
 /// The rules for what may come in, before anything of the message decides anything.
 Result<void> check_transport(const Exchange& exchange) {
   const Request& request = exchange.request;
-  if (judge_origin(exchange) == OriginStanding::foreign) {
-    return error(Reason::origin_not_allowed, "This origin is not one of ALLOWED_ORIGINS.");
-  }
+  TRY(check_origin(exchange));
   if (request.body_state == RequestBody::too_large) {
     return error(Reason::request_too_large, "The message is larger than this gateway accepts.");
   }
@@ -73,32 +74,42 @@ Result<void> check_content_type(const Request& request) {
   return Result<void>::success();
 }
 
-/// What a client needs to let its user authorize the installation. `authorize_url` is
-/// null where no flow can help: an API key is replaced by installing again.
-std::string authorization_data(const Exchange& exchange, const Installation& installation, const Error& refusal) {
-  JsonWriter json;
-  json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id).key("authorize_url");
-  if (installation.auth_type == AuthType::oauth && exchange.keyring != nullptr) {
-    const ConnectGrant grant{installation.project_id, installation.id, installation.user};
-    json.string(connect_url(public_url(exchange), mint_connect_token(exchange.host, *exchange.keyring, grant)));
-  } else {
-    json.null();
+bool is_any_damaged(const std::vector<Header>& headers) {
+  return std::any_of(headers.begin(), headers.end(), [](const Header& header) { return is_damaged(header.value); });
+}
+
+/// The upstream's answer for the client: its status, the headers a client may see, its stream.
+/// Reason::upstream_unreachable where that would not be what the upstream sent.
+Result<Response> pass_on(const FetchResult& answer, RequestRecord& record) {
+  if (!has_readable_encoding(answer.headers)) {
+    return error(Reason::upstream_unreachable, "The upstream's answer has a content encoding that was not asked for.");
   }
-  return json.end_object().take();
-}
-
-Error credential_rejected() {
-  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
-               "credential_rejected");
-}
-
-/// Passes the upstream's answer on: its status, the headers a client may see, its stream.
-Response pass_on(FetchResult answer) {
   Response response;
   response.status = answer.status;
   response.headers = response_headers_to_return(answer.headers);
+  if (is_any_damaged(response.headers)) {
+    return error(Reason::upstream_unreachable, "The upstream's answer has a header that is not UTF-8.");
+  }
   if (answer.body != BodyId{}) response.body = answer.body;
+  if (is_event_stream(response.headers)) response.stream_kind = StreamKind::event_stream;
+  record.bytes_out = announced_length(answer.headers);
   return response;
+}
+
+/// The span that the upstream's work belongs to is ours, in the caller's trace.
+void continue_trace(const RequestRecord& record, std::vector<Header>& headers) {
+  if (!record.trace) return;
+  for (Header& header : headers) {
+    if (header.name == "traceparent") header.value = traceparent_of(*record.trace, record.span_id);
+  }
+}
+
+/// What the log line says of the message.
+void note_message(RequestRecord& record, const JsonRpcScan& scan) {
+  const JsonRpcMessage& message = scan.messages.front();
+  record.mcp_method = scan.is_batch ? "(batch)" : message.method;
+  if (message.kind == JsonRpcMessage::Kind::response && !scan.is_batch) record.mcp_method = "(response)";
+  if (!scan.is_batch && message.method == "tools/call") record.mcp_tool = message.name;
 }
 
 /// Sends the message up with the installation's credential, and its answer down.
@@ -106,16 +117,13 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
   std::optional<Url> url = exchange.host.parse_url(installation.url, {});
   if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
-  CO_TRY(credential, credential_header(exchange, installation, *url));
-  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential.name);
-  if (!credential.name.empty()) headers.push_back(std::move(credential));
-  CO_TRY(answer, co_await fetch_upstream(exchange, std::move(*url), std::move(headers)));
-  if (answer.status == 401) {
-    // A 401 here would send the client into an OAuth flow against the gateway itself.
-    if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
-    co_return credential_rejected();
-  }
-  co_return pass_on(std::move(answer));
+  std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
+  if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
+  continue_trace(exchange.record, headers);
+  CO_TRY(answer, co_await authorized_fetch(exchange, installation, std::move(*url), std::move(headers)));
+  Result<Response> response = pass_on(answer, exchange.record);
+  if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);
+  co_return response;
 }
 
 /// What the message itself decides, in the specification's order. `id` becomes the
@@ -128,23 +136,29 @@ Result<void> check_message(const Exchange& exchange, std::string& id) {
   if (!is_message) return Result<void>::success();
   TRY(check_content_type(exchange.request));
   const JsonRpcScan message = TRY(std::move(scanned.result));
-  return check_standard_headers(exchange.request, message);
+  note_message(exchange.record, message);
+  TRY(check_standard_headers(exchange.request, message));
+  return check_mirrored_arguments(exchange.request, message);
 }
 
 /// Everything after the caller's key was accepted.
 Task<Response> serve(Exchange& exchange, std::string installation_copy) {
   std::string id;
   Result<void> message = check_message(exchange, id);
+  if (exchange.settings.has_rate_limiters) {
+    Result<void> counted = co_await count_request(exchange.host, exchange.caller, exchange.path.id);
+    if (!counted) co_return mcp_refusal(counted.error(), id);
+  }
   if (!message) co_return mcp_refusal(message.error(), id);
   Result<Installation> installation = co_await find_installation(exchange, std::move(installation_copy));
   if (!installation) co_return mcp_refusal(installation.error(), id);
   Result<Response> answer = co_await forward(exchange, installation.value());
   if (answer) co_return std::move(answer).value();
   const Error& refusal = answer.error();
-  const bool about_credential =
-      refusal.reason == Reason::authorization_required || refusal.reason == Reason::insufficient_scope;
-  co_return mcp_refusal(refusal, id,
-                        about_credential ? authorization_data(exchange, installation.value(), refusal) : std::string());
+  if (is_about_credential(refusal)) {
+    co_return authorization_refusal(exchange, installation.value(), refusal, id);
+  }
+  co_return mcp_refusal(refusal, id);
 }
 
 }  // namespace
@@ -158,7 +172,7 @@ Task<Result<Response>> proxy(Exchange& exchange) {
   FastCopies copies = co_await read_fast_copies(exchange, presented.id);
   CO_TRY(caller, co_await authenticate(exchange.host, std::move(presented), std::move(copies.api_key),
                                        Permission{Scope::project_read, exchange.path.project_id}));
-  exchange.caller = std::move(caller);
+  accept_caller(exchange, std::move(caller));
   co_return co_await serve(exchange, std::move(copies.installation));
 }
 

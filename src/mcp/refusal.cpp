@@ -38,7 +38,6 @@ RefusalKind refusal_kind(Reason reason) {
     case Reason::unsupported_media_type: return {415, invalid_request};
     // Faults of the gateway.
     case Reason::internal: return {500, internal_error};
-    case Reason::not_implemented: return {501, internal_error};
     case Reason::encryption_unavailable: return {503, internal_error};
     case Reason::storage_unavailable: return {503, internal_error};
   }
@@ -53,7 +52,9 @@ Response mcp_refusal(const Error& error, std::string_view id_json, std::string_v
   if (!data_json.empty()) json.key("data").raw(data_json);
   Response response = json_reply(kind.status, json.end_object().end_object().take());
   if (kind.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
-  if (kind.status == 429 || kind.status == 503) response.headers.push_back({"retry-after", "1"});
+  if (kind.status == 429 || kind.status == 503) {
+    response.headers.push_back({"retry-after", std::to_string(error.retry_after_seconds)});
+  }
   return response;
 }
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "core/base64.h"
 #include "http/header_rules.h"
+#include "mcp/header_value.h"
 #include "mcp/revision.h"
 
 namespace gatehouse {
@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view protocol_version_header = "mcp-protocol-version";
 constexpr std::string_view method_header = "mcp-method";
 constexpr std::string_view name_header = "mcp-name";
-constexpr std::string_view parameter_prefix = "mcp-param-";
 
 /// § Standard Request Headers: the methods that require Mcp-Name, and what it mirrors.
 struct NamedMethod {
@@ -37,43 +36,16 @@ Error mismatch(std::string_view header, std::string_view fault) {
   return error(Reason::header_mismatch, std::move(detail));
 }
 
-/// RFC 9110 section 5.5: a field value is what stands between its leading and trailing whitespace.
-std::string_view trim_whitespace(std::string_view value) {
-  const std::size_t first = value.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return value.substr(first, value.find_last_not_of(" \t") - first + 1);
-}
-
 /// The value of a header that may occur once. Nothing where it is absent.
 Result<std::optional<std::string_view>> read_single(const Request& request, std::string_view name) {
   std::optional<std::string_view> value;
   for (const HeaderView& header : request.headers) {
     if (header.name != name) continue;
     if (value) return mismatch(name, "occurs twice.");
-    value = trim_whitespace(header.value);
+    value = trim_field_value(header.value);
     if (!is_field_value(*value)) return mismatch(name, "contains invalid characters.");
   }
   return value;
-}
-
-/// § Value Encoding: `=?base64?…?=`, with markers exactly so; anything else stands for itself.
-std::optional<std::string> decode_value(std::string_view value) {
-  constexpr std::string_view prefix = "=?base64?";
-  constexpr std::string_view suffix = "?=";
-  const bool encoded =
-      value.size() >= prefix.size() + suffix.size() && value.starts_with(prefix) && value.ends_with(suffix);
-  if (!encoded) return std::string(value);
-  return base64_decode(value.substr(prefix.size(), value.size() - prefix.size() - suffix.size()));
-}
-
-/// Whether header or body speaks a revision that mirrors the body in headers.
-bool is_modern(const Request& request, const JsonRpcScan& scan) {
-  const bool by_header = std::any_of(request.headers.begin(), request.headers.end(), [](const HeaderView& header) {
-    return header.name == protocol_version_header && revision::is_modern(trim_whitespace(header.value));
-  });
-  return by_header || std::any_of(scan.messages.begin(), scan.messages.end(), [](const JsonRpcMessage& message) {
-           return revision::is_modern(message.protocol_version);
-         });
 }
 
 /// § Sending Messages: header requirements for notifications are not defined, and responses must
@@ -115,7 +87,7 @@ Result<void> check_name(const Request& request, const JsonRpcMessage& message) {
     if (requires_headers(message)) return mismatch("Mcp-Name", "is missing.");
     return Result<void>::success();
   }
-  const std::optional<std::string> value = decode_value(*header);
+  const std::optional<std::string> value = decode_header_value(*header);
   if (!value) return mismatch("Mcp-Name", "is malformed Base64.");
   if (!(message.*(named->has_value)) || *value != message.*(named->value)) {
     return mismatch("Mcp-Name", "does not match the body's " + std::string(named->member) + ".");
@@ -123,11 +95,11 @@ Result<void> check_name(const Request& request, const JsonRpcMessage& message) {
   return Result<void>::success();
 }
 
-/// § Server Behavior for Custom Headers.
+/// § Server Validation: a value that contains invalid characters. What a Mcp-Param-* header mirrors is
+/// checked in mcp/mirrored_arguments.
 Result<void> check_parameters(const Request& request) {
   for (const HeaderView& header : request.headers) {
-    if (!header.name.starts_with(parameter_prefix)) continue;
-    if (!is_field_value(trim_whitespace(header.value))) {
+    if (header.name.starts_with("mcp-param-") && !is_field_value(trim_field_value(header.value))) {
       return mismatch("Mcp-Param-*", "contains invalid characters.");
     }
   }
@@ -136,8 +108,17 @@ Result<void> check_parameters(const Request& request) {
 
 }  // namespace
 
+bool mirrors_body_in_headers(const Request& request, const JsonRpcScan& scan) {
+  const bool by_header = std::any_of(request.headers.begin(), request.headers.end(), [](const HeaderView& header) {
+    return header.name == protocol_version_header && revision::is_modern(trim_field_value(header.value));
+  });
+  return by_header || std::any_of(scan.messages.begin(), scan.messages.end(), [](const JsonRpcMessage& message) {
+           return revision::is_modern(message.protocol_version);
+         });
+}
+
 Result<void> check_standard_headers(const Request& request, const JsonRpcScan& scan) {
-  if (!is_modern(request, scan)) return Result<void>::success();
+  if (!mirrors_body_in_headers(request, scan)) return Result<void>::success();
   // § Sending Messages: one message to a POST, so no header could mirror a batch.
   if (scan.is_batch) return error(Reason::invalid_json_rpc, "This protocol version has no batches.");
   const JsonRpcMessage& message = scan.messages.front();

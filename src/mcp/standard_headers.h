@@ -1,9 +1,4 @@
 // The check that a request's standard headers say what its body says. Pure. No I/O.
-//
-// Mcp-Param-* headers mirror tool arguments that the tool's schema names (x-mcp-header). The
-// gateway does not know the schemas, so it recognizes none of them and, as an intermediary
-// must, forwards them and otherwise ignores them; the upstream server compares them. Only
-// characters that no header may hold are refused here. A policy must not read them.
 #pragma once
 
 #include "core/result.h"
@@ -11,6 +6,9 @@
 #include "mcp/jsonrpc.h"
 
 namespace gatehouse {
+
+/// Whether header or body speaks a revision that mirrors the body in headers (2026-07-28 and later).
+bool mirrors_body_in_headers(const Request& request, const JsonRpcScan& scan);
 
 /// 2026-07-28, basic/transports/streamable-http § Server Validation. Reason::header_mismatch where
 /// a required header is missing, differs from the body, or is malformed. Requests of an older

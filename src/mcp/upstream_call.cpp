@@ -29,6 +29,9 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/// RFC 9110 section 15: what may end an exchange. Others cannot be passed on either.
+bool is_final_status(int status) { return status >= 200 && status <= 599; }
+
 std::string_view location_of(const FetchResult& answer) {
   for (const Header& header : answer.headers) {
     if (header.name == "location") return header.value;
@@ -42,8 +45,9 @@ Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, c
   if (answer.status == 303 && exchange.request.method != "GET") {
     return unreachable("The upstream redirected the message to a page.");
   }
-  std::optional<Url> target = exchange.host.parse_url(location_of(answer), from.href);
-  if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");
+  const std::string_view location = location_of(answer);
+  std::optional<Url> target = exchange.host.parse_url(location, from.href);
+  if (location.empty() || !target) return unreachable("The upstream sent a redirect that leads nowhere.");
   if (target->origin() != from.origin()) return unreachable("The upstream redirected to another origin.");
   return std::move(*target);
 }
@@ -73,11 +77,18 @@ Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url url, std:
   for (int hop = 0; hop <= limits::upstream_redirects; ++hop) {
     const UpstreamRefusal refusal = judge_upstream(exchange, url);
     if (refusal != UpstreamRefusal::none) co_return unreachable(std::string(describe(refusal)));
+    const UnixMillis asked_at = exchange.host.now();
     FetchResult answer = co_await exchange.host.fetch(build_request(exchange, url, headers));
+    exchange.record.upstream_ms += exchange.host.now() - asked_at;
+    exchange.record.upstream_status = answer.status;
     if (answer.error == HostError::timeout) {
       co_return error(Reason::upstream_timeout, "The upstream did not answer in time.");
     }
     if (answer.error != HostError::none) co_return unreachable("The upstream cannot be reached.");
+    if (!is_final_status(answer.status)) {
+      if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
+      co_return unreachable("The upstream answered with a status that HTTP does not have.");
+    }
     if (!is_redirect(answer.status)) co_return std::move(answer);
     if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
     CO_TRY(target, read_redirect(exchange, answer, url));

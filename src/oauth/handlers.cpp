@@ -1,20 +1,21 @@
 #include "oauth/handlers.h"
 
+#include <utility>
+
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/utf8.h"
-#include "core/uuid.h"
 #include "http/fields.h"
 #include "http/reply.h"
 #include "installations/fields.h"
 #include "installations/store.h"
+#include "oauth/callback.h"
+#include "oauth/client_metadata.h"
 #include "oauth/connect_token.h"
-#include "storage/commit.h"
+#include "oauth/flow_start.h"
 
 namespace gatehouse {
 namespace {
-
-Error flow_unavailable() { return error(Reason::not_implemented, "This deployment cannot run OAuth flows yet."); }
 
 /// A query parameter, checked as text; nothing where it is absent. The last of several wins nothing: it is refused.
 Result<std::optional<std::string>> read_parameter(const std::vector<QueryParameter>& query, const TextRule& rule) {
@@ -29,10 +30,12 @@ Result<std::optional<std::string>> read_parameter(const std::vector<QueryParamet
   return found;
 }
 
-/// What an authorize request names: one of the two ids.
+/// What an authorize request names, one of the two ids, and where the flow is to end.
 struct AuthorizeTarget {
   std::optional<std::string> installation_id;
   std::optional<std::string> server_id;
+  InstallSource source = InstallSource::posthog;
+  std::string callback_url;
 };
 
 Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
@@ -47,69 +50,61 @@ Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
     return error(Reason::invalid, "Name either a server_id or an installation_id, not both.", "installation_id");
   }
   const std::optional<std::string> source = TRY(read_parameter(query, {"install_source", 20}));
-  TRY(check_install_source(source));
+  target.source = TRY(check_install_source(source));
   const std::optional<std::string> callback =
       TRY(read_parameter(query, {"posthog_code_callback_url", limits::url_characters}));
-  TRY(check_callback_url(exchange, callback.value_or("")));
+  target.callback_url = callback.value_or("");
+  TRY(check_callback_url(exchange, target.callback_url));
   return target;
+}
+
+Task<Result<StoredInstallation>> load_target(const Exchange& exchange, AuthorizeTarget target) {
+  const InstallationScope scope{exchange.path.project_id, exchange.caller};
+  if (target.server_id) co_return co_await load_installation_of_server(exchange.host, scope, *target.server_id);
+  co_return co_await load_installation(exchange.host, scope, *target.installation_id);
 }
 
 }  // namespace
 
+Response redirect_url_reply(std::string_view redirect_url) {
+  return json_reply(200, JsonWriter().begin_object().member("redirect_url", redirect_url).end_object().take());
+}
+
 Task<Result<Response>> authorize(Exchange& exchange) {
   CO_TRY(target, read_authorize_target(exchange));
-  // A server record is made by the first flow that needs one; until then no id names any.
-  if (target.server_id) co_return error(Reason::not_found, "No such server.");
-  CO_TRY(stored, co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller},
-                                            *target.installation_id));
+  CO_TRY(stored, co_await load_target(exchange, target));
   if (stored.installation.auth_type != AuthType::oauth) {
     co_return error(Reason::invalid, "This installation does not use OAuth.", "installation_id");
   }
-  co_return flow_unavailable();
+  FlowEnd end{std::move(target.callback_url), true};
+  CO_TRY(redirect_url, co_await start_flow(exchange, std::move(stored), std::move(end)));
+  if (target.source == InstallSource::posthog_code) co_return redirect_url_reply(redirect_url);
+  co_return redirect_reply(std::move(redirect_url));
 }
 
 Task<Result<Response>> oauth_redirect(Exchange& exchange) {
-  const std::vector<QueryParameter> query = parse_query(exchange.url.query);
-  CO_TRY(state, read_parameter(query, TextRule{"state", 512}));
-  if (!state) co_return error(Reason::required, "This parameter is required.", "state");
-  co_return error(Reason::invalid, "This state is unknown, used or expired.", "state");
+  CO_TRY(landing, co_await finish_authorization(exchange, exchange.url.query));
+  co_return redirect_reply(std::move(landing));
 }
 
 Task<Result<Response>> connect(Exchange& exchange) {
   CO_TRY(keyring, require_keyring(exchange));
   const std::optional<ConnectGrant> grant = read_connect_token(exchange.host, *keyring, exchange.path.token);
   if (!grant) co_return error(Reason::invalid, "This link is unknown or has expired.", "token");
-  const Caller caller{grant->user, storage::hash_user(exchange.host, grant->user)};
-  CO_TRY(stored, co_await load_installation(exchange.host, {grant->project_id, caller}, grant->installation_id));
-  static_cast<void>(stored);
-  co_return flow_unavailable();
+  exchange.path.project_id = grant->project_id;
+  exchange.caller = Caller{grant->user, storage::hash_user(exchange.host, grant->user)};
+  CO_TRY(stored, co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller},
+                                            grant->installation_id));
+  FlowEnd end;
+  CO_TRY(redirect_url, co_await start_flow(exchange, std::move(stored), std::move(end)));
+  co_return redirect_reply(std::move(redirect_url));
 }
 
 Task<Result<Response>> client_metadata(Exchange& exchange) {
-  const std::string base(public_url(exchange));
+  const std::string_view base = public_url(exchange);
   const std::string& configured = exchange.settings.oauth_client_metadata_url;
-  co_return json_reply(200,
-                       JsonWriter()
-                           .begin_object()
-                           .member("client_id", configured.empty() ? base + "/oauth/client-metadata.json" : configured)
-                           .member("client_name", "Gatehouse")
-                           .member("client_uri", base)
-                           .key("redirect_uris")
-                           .begin_array()
-                           .string(base + "/api/mcp_store/oauth_redirect/")
-                           .end_array()
-                           .key("grant_types")
-                           .begin_array()
-                           .string("authorization_code")
-                           .string("refresh_token")
-                           .end_array()
-                           .key("response_types")
-                           .begin_array()
-                           .string("code")
-                           .end_array()
-                           .member("token_endpoint_auth_method", "none")
-                           .end_object()
-                           .take());
+  const std::string client_id = configured.empty() ? own_client_metadata_url(base) : configured;
+  co_return json_reply(200, build_client_metadata_document(client_id, base));
 }
 
 }  // namespace gatehouse

@@ -15,4 +15,7 @@ Task<Result<Response>> connect(Exchange& exchange);
 /// GET /oauth/client-metadata.json
 Task<Result<Response>> client_metadata(Exchange& exchange);
 
+/// 200 with the URL that the caller's program opens for its user.
+Response redirect_url_reply(std::string_view redirect_url);
+
 }  // namespace gatehouse

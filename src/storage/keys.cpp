@@ -27,6 +27,20 @@ std::string url_key(Host& host, const UserHash& user, std::string_view normalize
   return "url/" + user.hex + "/" + hex_encode(host.sha256(normalized_url));
 }
 
+std::string server_key(const UserHash& user, std::string_view server_id) {
+  return ("server/" + user.hex + "/").append(server_id);
+}
+
+std::string issuer_key(Host& host, const UserHash& user, std::string_view issuer) {
+  return "issuer/" + user.hex + "/" + hex_encode(host.sha256(issuer));
+}
+
+std::string lease_key(std::string_view installation_id) { return join("lease/", installation_id); }
+
+StateHash hash_state(Host& host, std::string_view state) { return {hex_encode(host.sha256(state))}; }
+std::string state_partition(const StateHash& state) { return "oauth:" + state.hex.substr(0, 2); }
+std::string state_key(const StateHash& state) { return "state/" + state.hex; }
+
 std::string api_key_partition() { return "keys"; }
 std::string api_key_prefix() { return "api_key/"; }
 std::string api_key_key(std::string_view api_key_id) { return join("api_key/", api_key_id); }

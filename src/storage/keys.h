@@ -2,6 +2,10 @@
 //
 //   partition project:<project>      installation/<user>/<id>    an installation
 //                                    url/<user>/<sha256 of url>  the id of the installation of that url
+//                                    server/<user>/<server id>   the id of the installation of that server
+//                                    issuer/<user>/<sha256>      the client registered at that issuer
+//                                    lease/<installation>        who refreshes its tokens
+//   partition oauth:<2 hex>          state/<sha256>              an authorization under way; 2 hex of the same hash
 //   partition keys                   api_key/<id>                an API key
 //   read copies (Workers KV)         installation/<project>/<id>, key/<id>
 //
@@ -27,6 +31,17 @@ std::string installation_prefix(const UserHash& user);
 std::string installation_key(const UserHash& user, std::string_view installation_id);
 std::string installation_replica(std::string_view project_id, std::string_view installation_id);
 std::string url_key(Host& host, const UserHash& user, std::string_view normalized_url);
+std::string server_key(const UserHash& user, std::string_view server_id);
+std::string issuer_key(Host& host, const UserHash& user, std::string_view issuer);
+std::string lease_key(std::string_view installation_id);
+
+/// A state as it stands in keys: the hash of the token, which alone does not redeem it.
+struct StateHash {
+  std::string hex;
+};
+StateHash hash_state(Host& host, std::string_view state);
+std::string state_partition(const StateHash& state);
+std::string state_key(const StateHash& state);
 
 std::string api_key_partition();
 std::string api_key_prefix();

@@ -66,12 +66,9 @@ test("an installation without OAuth has no flow", async () => {
   assertProblem(await authorize(`installation_id=${id}`), 400, "invalid", "installation_id");
 });
 
-test("the flow cannot be run yet", async () => {
-  const { id } = await createInstallation(send, "flow", { auth_type: "oauth" });
-  const callback = "install_source=posthog-code&posthog_code_callback_url=posthog-code%3A%2F%2Fdone";
-  for (const query of [`installation_id=${id}`, `installation_id=${id}&${callback}`]) {
-    assert.equal((await authorize(query)).status, 501);
-  }
+test("a server that is not there has no flow", async () => {
+  const { id } = await createInstallation(send, "flow", { url: "http://127.0.0.1:64999/mcp", auth_type: "oauth" });
+  assert.equal((await authorize(`installation_id=${id}`)).status, 502);
 });
 
 test("an unknown state is refused", async () => {

@@ -74,9 +74,9 @@ test("a URL is installed once, however it came", async () => {
   assert.equal(await count("once"), 1);
 });
 
-test("an OAuth flow cannot be run yet, and leaves nothing behind", async () => {
-  const answer = await install("oauth", { name: "Issues", url: "https://issues.example.com/mcp", auth_type: "oauth" });
-  assert.equal(answer.status, 501);
+test("an OAuth flow that cannot be started leaves nothing behind", async () => {
+  const answer = await install("oauth", { name: "Issues", url: "http://127.0.0.1:64999/mcp", auth_type: "oauth" });
+  assert.equal(answer.status, 502);
   assert.equal(await count("oauth"), 0);
 });
 

@@ -58,7 +58,6 @@ TEST_CASE("each reason has its status and code") {
       {Reason::method_not_allowed, 405, -32600},
       {Reason::unsupported_media_type, 415, -32600},
       {Reason::internal, 500, -32603},
-      {Reason::not_implemented, 501, -32603},
       {Reason::encryption_unavailable, 503, -32603},
       {Reason::storage_unavailable, 503, -32603},
   };

@@ -106,11 +106,17 @@ Activation::Activation(const Gateway& gateway, NativeWorld& world, TestRequest r
   for (const Header& header : headers_) request_.headers.push_back({header.name, header.value});
   request_.body_state = source_.body_state;
   request_.body = source_.body;
-  task_.start();
+  task_->start();
+}
+
+bool Activation::cancel() {
+  if (task_ && host_.is_shielded()) return false;
+  task_.reset();
+  return true;
 }
 
 TestResponse Activation::take_response() {
-  Response& response = task_.result();
+  Response& response = task_->result();
   TestResponse taken{response.status, response.headers, {}, false};
   if (const std::string* bytes = std::get_if<std::string>(&response.body)) taken.body = *bytes;
   if (const BodyId* stream = std::get_if<BodyId>(&response.body)) {

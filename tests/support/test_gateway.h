@@ -6,6 +6,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,7 +59,12 @@ class Activation {
   Activation(const Activation&) = delete;
   Activation& operator=(const Activation&) = delete;
 
-  [[nodiscard]] bool done() const { return task_.done(); }
+  [[nodiscard]] bool done() const { return task_ && task_->done(); }
+  /// The answer of a request that is done(); may be called often.
+  const Response& response() { return task_->result(); }
+  /// As a host does when the client goes away: destroys the request, unless it is shielded.
+  /// Whether it is destroyed.
+  bool cancel();
   /// The answer of a request that is done(). Reads its stream to the end; call once.
   TestResponse take_response();
 
@@ -70,7 +76,7 @@ class Activation {
   std::vector<Header> headers_;
   Request request_;
   NativeHost host_;
-  Task<Response> task_;
+  std::optional<Task<Response>> task_;
 };
 
 struct KeyOptions {

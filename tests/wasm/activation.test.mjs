@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
-import { HostError, IMPORTS } from "../../host-shims/common/abi.js";
+import { Cancel, HostError, IMPORTS } from "../../host-shims/common/abi.js";
 import { BlockReader, BlockWriter } from "../../host-shims/common/block.js";
 import { cryptoImports } from "../../host-shims/common/crypto.js";
 import { urlImports } from "../../host-shims/common/url.js";
@@ -152,7 +152,7 @@ for (const toolchain of ["emscripten", "wasi"]) {
     it("is gone with its operations when it is cancelled, and a late answer is ignored", () => {
       const host = configured();
       host.request(7, SUSPENDING);
-      host.guest.gh_cancel(7);
+      assert.equal(host.guest.gh_cancel(7, Cancel.when_unshielded), 1);
       assert.deepEqual(host.live(), nothing);
 
       host.request(8, SUSPENDING);
@@ -161,11 +161,19 @@ for (const toolchain of ["emscripten", "wasi"]) {
       assert.deepEqual(host.live(), { activations: 1, operations: 1 });
     });
 
-    it("ends after its run when it is cancelled from within an import", () => {
+    it("is gone at once where nothing it waits for will be answered", () => {
       const host = configured();
-      host.duringCall = () => host.guest.gh_cancel(7);
       host.request(7, SUSPENDING);
-      assert.deepEqual(host.answers, []);
+      assert.equal(host.guest.gh_cancel(7, Cancel.at_once), 1);
+      assert.deepEqual(host.live(), nothing);
+      assert.equal(host.guest.gh_cancel(7, Cancel.at_once), 1, "an id that is not in use");
+    });
+
+    it("ends after its run when it is cancelled from within an import, and says so", () => {
+      const host = configured();
+      host.duringCall = () => assert.equal(host.guest.gh_cancel(7, Cancel.when_unshielded), 0);
+      host.request(7, SUSPENDING);
+      assert.deepEqual(host.answers, [{ activation: 7, status: 499, text: "" }]);
       assert.deepEqual(host.live(), nothing);
     });
 
@@ -209,7 +217,7 @@ for (const toolchain of ["emscripten", "wasi"]) {
       const round = () => {
         for (let id = 1; id <= 1000; ++id) host.request(id, SUSPENDING);
         for (const { activation, operation } of host.questions.splice(0)) {
-          if (activation % 2 === 0) host.guest.gh_cancel(activation);
+          if (activation % 2 === 0) host.guest.gh_cancel(activation, Cancel.when_unshielded);
           host.resumeEmpty(operation);
         }
         return host.guest.memory.buffer.byteLength;

@@ -67,6 +67,12 @@ TEST_CASE("a URL has nine parts", "[wasm]") {
   CHECK_FALSE(abi::decode_url(BlockWriter().bytes("h").block()));
 }
 
+TEST_CASE("the answer of a sleep is read", "[wasm]") {
+  CHECK(decode_answer<SleepResult>(BlockWriter().u32(0).block()).error == HostError::none);
+  CHECK(decode_answer<SleepResult>(BlockWriter().u32(99).block()).error == HostError::unavailable);
+  CHECK(decode_answer<SleepResult>(BlockWriter().u32(0).u32(0).block()).error == HostError::unavailable);
+}
+
 TEST_CASE("answers of storage are read", "[wasm]") {
   SECTION("get") {
     const auto result =

@@ -24,9 +24,20 @@ function scriptsIn(folder) {
     .map((name) => `${root}/${folder}/${name}`);
 }
 
-/** @param {{ vars?: Record<string, string>, entry?: string }} [options] settings beside the defaults; the Worker's module */
-export async function startRuntime({ vars = {}, entry = workerEntry } = {}) {
-  if (selfHosted) return startSelfHosted({ vars, entry });
+/** The JSON of a line that the gateway logs for each request. @param {string} line */
+const isRequestLine = (line) => line.startsWith('{"event":"request"');
+
+/**
+ * @typedef {object} RuntimeOptions
+ * @property {Record<string, string>} [vars] settings beside the defaults
+ * @property {string} [entry] the Worker's module
+ * @property {Record<string, { namespace_id: string, simple: { limit: number, period: 10 | 60 } }>} [ratelimits] the rate-limit bindings
+ */
+
+/** @param {RuntimeOptions} [options] */
+export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits = {} } = {}) {
+  // Plain workerd has no rate-limit bindings.
+  if (selfHosted && Object.keys(ratelimits).length === 0) return startSelfHosted({ vars, entry });
   const adminToken = randomBytes(16).toString("hex");
   const scripts = [entry, ...["host-shims/cloudflare", "host-shims/common"].flatMap(scriptsIn)];
   /** @type {string[]} */
@@ -44,6 +55,7 @@ export async function startRuntime({ vars = {}, entry = workerEntry } = {}) {
     compatibilityDate: configured("compatibility_date"),
     compatibilityFlags: configured("compatibility_flags"),
     kvNamespaces: ["READ_COPIES"],
+    ratelimits,
     durableObjects: { PARTITIONS: { className: "PartitionStore", useSQLite: true } },
     bindings: {
       ADMIN_TOKEN: adminToken,
@@ -54,5 +66,13 @@ export async function startRuntime({ vars = {}, entry = workerEntry } = {}) {
   });
   const runtime = new Miniflare(options);
   const { origin } = await runtime.ready;
-  return { url: origin, adminToken, logs: () => lines.join("\n"), stop: () => runtime.dispose() };
+  return {
+    url: origin,
+    adminToken,
+    /** What was logged beside the lines of requests. */
+    logs: () => lines.filter((line) => !isRequestLine(line)).join("\n"),
+    /** What was logged of requests, oldest first. @returns {any[]} */
+    requests: () => lines.filter(isRequestLine).map((line) => JSON.parse(line)),
+    stop: () => runtime.dispose(),
+  };
 }

@@ -1,0 +1,88 @@
+#include "core/decimal.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "core/ascii.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::size_t exponent_digits = 4;
+
+/// sign · digits · 10^exponent, without a zero at either end of the digits; zero has none and no sign.
+struct Decimal {
+  bool negative = false;
+  std::string digits;
+  long exponent = 0;
+
+  bool operator==(const Decimal& other) const {
+    return negative == other.negative && digits == other.digits && exponent == other.exponent;
+  }
+};
+
+bool take(std::string_view& text, std::string_view any_of) {
+  if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::string_view take_digits(std::string_view& text) {
+  std::size_t size = 0;
+  while (size < text.size() && is_ascii_digit(text[size])) ++size;
+  const std::string_view digits = text.substr(0, size);
+  text.remove_prefix(size);
+  return digits;
+}
+
+std::optional<long> take_exponent(std::string_view& text) {
+  if (!take(text, "eE")) return 0;
+  const bool negative = text.starts_with('-');
+  take(text, "+-");
+  const std::string_view digits = take_digits(text);
+  if (digits.empty() || digits.size() > exponent_digits) return std::nullopt;
+  long value = 0;
+  for (const char digit : digits) value = value * 10 + (digit - '0');
+  return negative ? -value : value;
+}
+
+void normalize(Decimal& number) {
+  const std::size_t last = number.digits.find_last_not_of('0');
+  if (last == std::string::npos) {
+    number = Decimal();
+    return;
+  }
+  number.exponent += static_cast<long>(number.digits.size() - last - 1);
+  number.digits.erase(last + 1);
+  number.digits.erase(0, number.digits.find_first_not_of('0'));
+}
+
+std::optional<Decimal> parse(std::string_view text) {
+  Decimal number;
+  number.negative = take(text, "-");
+  const std::string_view whole = take_digits(text);
+  if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return std::nullopt;
+  number.digits = whole;
+  if (take(text, ".")) {
+    const std::string_view fraction = take_digits(text);
+    if (fraction.empty()) return std::nullopt;
+    number.digits += fraction;
+    number.exponent = -static_cast<long>(fraction.size());
+  }
+  const std::optional<long> exponent = take_exponent(text);
+  if (!exponent || !text.empty()) return std::nullopt;
+  number.exponent += *exponent;
+  normalize(number);
+  return number;
+}
+
+}  // namespace
+
+bool is_same_decimal(std::string_view left, std::string_view right) {
+  const std::optional<Decimal> left_number = parse(left);
+  const std::optional<Decimal> right_number = parse(right);
+  return left_number && right_number && *left_number == *right_number;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,36 @@
+// The refusal of a call that the installation's user has to do something about: as an error
+// with a link, or, to a client that can show its user a link, as the protocol's own request
+// to do so.
+#pragma once
+
+#include <string_view>
+
+#include "core/error.h"
+#include "http/exchange.h"
+#include "http/message.h"
+#include "installations/installation.h"
+#include "mcp/jsonrpc.h"
+
+namespace gatehouse {
+
+/// Whether the refusal is about the installation's credential.
+bool is_about_credential(const Error& refusal);
+
+/// How a client learns that its user must open a link.
+enum class LinkStyle {
+  /// An error of the gateway's own, with the link in its data.
+  error,
+  /// URLElicitationRequiredError (2025-11-25, client/elicitation § URL Mode Elicitation Required Error).
+  elicitation_error,
+  /// InputRequiredResult (2026-07-28, basic/patterns/mrtr § InputRequiredResult).
+  input_required,
+};
+/// By the capability elicitation.url that the message declares, and only for the requests
+/// that each revision allows it for. Pure.
+LinkStyle link_style(const JsonRpcScan& scan);
+
+/// Answers `exchange`'s message, whose id is `id_json`.
+Response authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
+                               std::string_view id_json);
+
+}  // namespace gatehouse

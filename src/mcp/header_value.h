@@ -1,0 +1,17 @@
+// How a header carries a value of the body (2026-07-28, basic/transports/streamable-http § Value
+// Encoding). Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatehouse {
+
+/// RFC 9110 section 5.5: a field value is what stands between its leading and trailing whitespace.
+std::string_view trim_field_value(std::string_view value);
+
+/// `=?base64?…?=`, with markers exactly so; anything else stands for itself. Nothing where the Base64 is malformed.
+std::optional<std::string> decode_header_value(std::string_view value);
+
+}  // namespace gatehouse

@@ -1,0 +1,73 @@
+#include "mcp/mirrored_arguments.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ascii.h"
+#include "core/decimal.h"
+#include "mcp/argument_values.h"
+#include "mcp/header_value.h"
+#include "mcp/standard_headers.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view parameter_prefix = "mcp-param-";
+
+Error mismatch(std::string_view name, std::string_view fault) {
+  std::string detail("Header mismatch: Mcp-Param-");
+  detail.append(name).append(" ").append(fault);
+  return error(Reason::header_mismatch, std::move(detail));
+}
+
+/// § Value Encoding, § Server Validation: integers are compared as numbers.
+bool is_mirrored(std::string_view header, const ArgumentValue& argument) {
+  switch (argument.kind) {
+    case ArgumentValue::Kind::number: return is_same_decimal(header, argument.text);
+    case ArgumentValue::Kind::boolean:
+    case ArgumentValue::Kind::string: return header == argument.text;
+  }
+  return false;
+}
+
+/// An argument that is there twice is read as one or the other, depending on who reads.
+bool is_ambiguous(std::string_view name, const std::vector<ArgumentValue>& arguments) {
+  const auto same = std::count_if(arguments.begin(), arguments.end(), [name](const ArgumentValue& argument) {
+    return argument.depth == 1 && argument.name == name;
+  });
+  return same > 1;
+}
+
+Result<void> check_parameter(std::string_view name, std::string_view value,
+                             const std::vector<ArgumentValue>& arguments) {
+  const auto named = std::find_if(arguments.begin(), arguments.end(), [name](const ArgumentValue& argument) {
+    return equals_ignore_case(argument.name, name);
+  });
+  if (named == arguments.end()) return Result<void>::success();
+  const std::optional<std::string> decoded = decode_header_value(value);
+  if (!decoded) return mismatch(name, "is malformed Base64.");
+  if (is_ambiguous(named->name, arguments)) return mismatch(name, "stands for an argument that occurs twice.");
+  const bool found = std::any_of(arguments.begin(), arguments.end(),
+                                 [&decoded](const ArgumentValue& argument) { return is_mirrored(*decoded, argument); });
+  if (!found) return mismatch(name, "does not match the body's argument of that name.");
+  return Result<void>::success();
+}
+
+}  // namespace
+
+Result<void> check_mirrored_arguments(const Request& request, const JsonRpcScan& scan) {
+  if (scan.is_batch || scan.messages.front().method != "tools/call") return Result<void>::success();
+  if (!mirrors_body_in_headers(request, scan)) return Result<void>::success();
+  std::optional<std::vector<ArgumentValue>> arguments;
+  for (const HeaderView& header : request.headers) {
+    if (!header.name.starts_with(parameter_prefix)) continue;
+    if (!arguments) arguments = read_argument_values(request.body);
+    TRY(check_parameter(header.name.substr(parameter_prefix.size()), trim_field_value(header.value), *arguments));
+  }
+  return Result<void>::success();
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,59 @@
+#include "oauth/authorization_request.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "http/url.h"
+#include "oauth/scopes.h"
+
+namespace gatehouse {
+namespace {
+
+using Parameters = std::vector<std::pair<std::string_view, std::string_view>>;
+
+Parameters parameters_of(const AuthorizationRequest& request) {
+  Parameters parameters = {
+      {"response_type", "code"}, {"client_id", request.client_id},           {"redirect_uri", request.redirect_uri},
+      {"state", request.state},  {"code_challenge", request.code_challenge}, {"code_challenge_method", "S256"}};
+  if (!request.resource.empty()) parameters.emplace_back("resource", request.resource);
+  if (!request.scope.empty()) parameters.emplace_back("scope", request.scope);
+  if (contains_scope(request.scope, offline_access_scope)) parameters.emplace_back("prompt", "consent");
+  return parameters;
+}
+
+/// The pairs of the endpoint's own query, as written, but for those that `parameters` sets.
+std::string kept_query(std::string_view query, const Parameters& parameters) {
+  std::string kept;
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::vector<QueryParameter> decoded = parse_query(pair);
+    const bool is_set = !decoded.empty() && std::any_of(parameters.begin(), parameters.end(), [&](const auto& own) {
+      return own.first == decoded.front().name;
+    });
+    if (pair.empty() || is_set) continue;
+    kept.append(pair).append("&");
+  }
+  return kept;
+}
+
+}  // namespace
+
+std::string build_authorization_url(const AuthorizationRequest& request) {
+  const Parameters parameters = parameters_of(request);
+  const std::size_t mark = std::min(request.authorization_endpoint.find('?'), request.authorization_endpoint.size());
+  std::string url(request.authorization_endpoint.substr(0, mark));
+  url += '?';
+  if (mark < request.authorization_endpoint.size()) {
+    url += kept_query(request.authorization_endpoint.substr(mark + 1), parameters);
+  }
+  for (const auto& [name, value] : parameters) {
+    if (url.back() != '?' && url.back() != '&') url += '&';
+    url.append(name).append("=").append(form_encode(value));
+  }
+  return url;
+}
+
+}  // namespace gatehouse

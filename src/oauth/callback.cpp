@@ -1,0 +1,148 @@
+#include "oauth/callback.h"
+
+#include <utility>
+
+#include "core/limits.h"
+#include "http/url.h"
+#include "installations/credentials.h"
+#include "installations/store.h"
+#include "oauth/authorization_response.h"
+#include "oauth/client_registry.h"
+#include "oauth/state_store.h"
+#include "oauth/token_endpoint.h"
+
+namespace gatehouse {
+namespace {
+
+/// How an authorization ended: an error code for the user's program, or none.
+using Ending = std::string;
+const char* const succeeded = "";
+
+/// Adds a parameter to a URL of any scheme, before its fragment.
+std::string with_query(std::string_view url, std::string_view query) {
+  const std::size_t hash = url.find('#');
+  std::string result(url.substr(0, hash));
+  result.append(result.find('?') == std::string::npos ? "?" : "&").append(query);
+  if (hash != std::string_view::npos) result.append(url.substr(hash));
+  return result;
+}
+
+std::string landing_url(const Exchange& exchange, const Authorization& authorization, const Ending& ending) {
+  if (!authorization.callback_url.empty()) {
+    return with_query(authorization.callback_url,
+                      ending.empty() ? "status=success" : "status=error&error=" + form_encode(ending));
+  }
+  return std::string(public_url(exchange)) + "/?installation=" + form_encode(authorization.installation_id) +
+         (ending.empty() ? "&oauth_complete=true" : "&oauth_error=" + form_encode(ending));
+}
+
+OAuthTokens make_tokens(const Authorization& authorization, TokenSet set, UnixMillis now) {
+  OAuthTokens tokens;
+  tokens.access_token = std::move(set.access_token);
+  tokens.refresh_token = std::move(set.refresh_token);
+  tokens.obtained_at = now;
+  if (set.expires_in_seconds) tokens.expires_at = now + *set.expires_in_seconds * 1000;
+  tokens.requested_scope = authorization.scope;
+  tokens.granted_scope = set.scope.empty() ? authorization.scope : std::move(set.scope);
+  tokens.issuer = authorization.issuer;
+  tokens.token_endpoint = authorization.token_endpoint;
+  tokens.client = authorization.client;
+  tokens.resource = authorization.resource;
+  return tokens;
+}
+
+void take_tokens(OAuthCredentials& credentials, const Authorization& authorization, const OAuthTokens& tokens) {
+  credentials.tokens = tokens;
+  credentials.remembered_scope = authorization.scope;
+  credentials.step_up_pending = false;
+  if (authorization.is_deliberate) credentials.step_up_attempts = 0;
+}
+
+/// Keeps the tokens with the installation as it is by now.
+Task<Ending> keep_tokens(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
+                         OAuthTokens tokens) {
+  const InstallationScope scope{exchange.path.project_id, exchange.caller};
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    auto loaded = co_await load_installation(exchange.host, scope, authorization.installation_id);
+    if (!loaded && loaded.error().reason == Reason::not_found) co_return "not_found";
+    // What has been exchanged is lost unless it is kept: storage gets the time to come back.
+    if (!loaded) {
+      co_await exchange.host.sleep(limits::storage_pause_ms);
+      continue;
+    }
+    Installation& installation = loaded.value().installation;
+    const std::optional<Url> url = exchange.host.parse_url(installation.url, {});
+    if (!url) co_return "server_error";
+    Credentials credentials =
+        open_credentials(exchange.host, keyring, installation, url->origin()).value_or(Credentials{});
+    take_tokens(credentials.oauth, authorization, tokens);
+    installation.sealed_credentials =
+        seal_credentials(exchange.host, keyring, installation, url->origin(), credentials);
+    installation.has_access_token = true;
+    installation.needs_reauth = false;
+    installation.updated_at = exchange.host.now();
+    const HostError outcome = co_await replace_installation(exchange.host, scope, loaded.value());
+    if (outcome == HostError::none) co_return succeeded;
+    if (outcome != HostError::conflict) co_await exchange.host.sleep(limits::storage_pause_ms);
+  }
+  co_return "server_error";
+}
+
+/// RFC 6749 section 4.1.3.
+Task<Ending> exchange_code(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
+                           std::string code) {
+  CodeGrant grant;
+  grant.code = code;
+  grant.redirect_uri = authorization.redirect_uri;
+  grant.code_verifier = authorization.code_verifier;
+  grant.resource = authorization.resource;
+  TokenOutcome outcome =
+      co_await request_tokens(exchange, authorization.token_endpoint, build_code_exchange(authorization.client, grant));
+  if (auto* set = std::get_if<TokenSet>(&outcome)) {
+    co_return co_await keep_tokens(exchange, keyring, authorization,
+                                   make_tokens(authorization, std::move(*set), exchange.host.now()));
+  }
+  if (auto* rejected = std::get_if<GrantRejected>(&outcome)) co_return rejected->error;
+  if (auto* rejected = std::get_if<ClientRejected>(&outcome)) {
+    static_cast<void>(co_await drop_client(exchange, authorization.issuer, authorization.client.client_id));
+    co_return rejected->error;
+  }
+  co_return "temporarily_unavailable";
+}
+
+/// What became of an authorization whose state is redeemed.
+Task<Ending> conclude(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
+                      const AuthorizationResponse& response) {
+  // RFC 9207 section 2.4: before anything else of the response, its error included, is believed.
+  if (check_issuer(response, {authorization.issuer, authorization.iss_parameter_supported}) !=
+      IssuerVerdict::accepted) {
+    co_return "invalid_issuer";
+  }
+  switch (response.kind) {
+    case AuthorizationResponse::Kind::malformed: co_return "invalid_response";
+    case AuthorizationResponse::Kind::error:
+      co_return response.error == "access_denied" ? std::string("cancelled") : response.error;
+    case AuthorizationResponse::Kind::code: break;
+  }
+  auto installed = co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller},
+                                              authorization.installation_id);
+  if (!installed && installed.error().reason == Reason::not_found) co_return "not_found";
+  co_return co_await exchange_code(exchange, keyring, authorization, response.code);
+}
+
+}  // namespace
+
+Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_view query) {
+  CO_TRY(keyring, require_keyring(exchange));
+  CO_TRY(response, read_authorization_response(query));
+  // State and code are good once: a browser that goes away now would lose what they stand for.
+  const Shield shield(exchange.host);
+  CO_TRY(authorization, co_await redeem_state(exchange.host, *keyring, response.state));
+  if (!authorization) co_return error(Reason::invalid, "This state is unknown, used or expired.", "state");
+  exchange.path.project_id = authorization->project_id;
+  exchange.caller = Caller{authorization->user, storage::hash_user(exchange.host, authorization->user)};
+  const Ending ending = co_await conclude(exchange, *keyring, *authorization, response);
+  co_return landing_url(exchange, *authorization, ending);
+}
+
+}  // namespace gatehouse

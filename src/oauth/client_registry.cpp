@@ -1,0 +1,172 @@
+#include "oauth/client_registry.h"
+
+#include <optional>
+#include <utility>
+
+#include "core/json.h"
+#include "core/json_fields.h"
+#include "oauth/client_identity.h"
+#include "oauth/client_metadata.h"
+#include "oauth/document_fetch.h"
+#include "oauth/registration_response.h"
+#include "storage/commit.h"
+#include "storage/keys.h"
+
+namespace gatehouse {
+namespace {
+
+/// A registration as it is stored.
+struct Registration {
+  std::string issuer;
+  std::string redirect_uri;
+  std::int64_t client_secret_expires_at = 0;
+  OAuthClient client;
+
+  [[nodiscard]] StoredRegistration view() const { return {issuer, redirect_uri, client_secret_expires_at}; }
+};
+
+/// The record opens only for the user and issuer that it was made for.
+std::string associated_data(const Exchange& exchange, std::string_view issuer) {
+  return "oauth client\n" + exchange.path.project_id + "\n" + exchange.caller.user_hash.hex + "\n" +
+         std::string(issuer);
+}
+
+std::string key_of(const Exchange& exchange, std::string_view issuer) {
+  return storage::issuer_key(exchange.host, exchange.caller.user_hash, issuer);
+}
+
+std::string encode(const Registration& registration) {
+  JsonWriter json;
+  json.begin_object()
+      .member("issuer", registration.issuer)
+      .member("redirect_uri", registration.redirect_uri)
+      .member("client_secret_expires_at", registration.client_secret_expires_at)
+      .key("client");
+  write_oauth_client(json, registration.client);
+  return json.end_object().take();
+}
+
+std::optional<Registration> decode(std::string_view text) {
+  const Result<JsonValue> parsed = parse_json(text);
+  if (!parsed) return std::nullopt;
+  Registration registration;
+  registration.issuer = stored_text(parsed.value(), "issuer");
+  registration.redirect_uri = stored_text(parsed.value(), "redirect_uri");
+  registration.client_secret_expires_at = stored_integer(parsed.value(), "client_secret_expires_at").value_or(0);
+  if (const JsonValue* client = parsed.value().find("client")) registration.client = read_oauth_client(*client);
+  if (registration.client.client_id.empty()) return std::nullopt;
+  return registration;
+}
+
+struct FoundRegistration {
+  std::optional<Registration> registration;
+  std::uint64_t version = 0;
+};
+
+Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std::string_view issuer) {
+  CO_TRY(keyring, require_keyring(exchange));
+  KvGetFresh read;
+  read.partition = storage::project_partition(exchange.path.project_id);
+  read.keys.push_back(key_of(exchange, issuer));
+  const KvGetResult found = co_await exchange.host.kv_get_fresh(std::move(read));
+  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
+  FoundRegistration result{std::nullopt, found.entries[0].version};
+  if (result.version == 0) co_return result;
+  const auto opened = keyring->open(exchange.host, associated_data(exchange, issuer), found.entries[0].value);
+  if (opened) result.registration = decode(*opened);
+  co_return result;
+}
+
+/// Replaces whatever is there: of two registrations made at once either will do.
+Task<Result<void>> store_registration(const Exchange& exchange, const Registration& registration) {
+  CO_TRY(keyring, require_keyring(exchange));
+  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
+  KvMutation put;
+  put.key = key_of(exchange, registration.issuer);
+  put.value = keyring->seal(exchange.host, associated_data(exchange, registration.issuer), encode(registration));
+  commit.mutations.push_back(std::move(put));
+  const KvCommitResult stored = co_await exchange.host.kv_commit(std::move(commit));
+  if (stored.error != HostError::none) co_return storage::unavailable();
+  co_return Result<void>::success();
+}
+
+/// Dynamic Client Registration (RFC 7591 section 3).
+Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server) {
+  const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
+  DocumentPost post;
+  post.url = server.registration_endpoint;
+  post.headers = {{"content-type", "application/json"}, {"accept", "application/json"}};
+  post.body = build_registration_request(public_url(exchange), method_to_register(methods));
+  CO_TRY(answer, co_await post_document(exchange, std::move(post)));
+  RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
+  if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
+    co_return Registration{server.issuer, own_redirect_uri(public_url(exchange)), registered->client_secret_expires_at,
+                           std::move(registered->client)};
+  }
+  if (std::holds_alternative<RegistrationRefused>(outcome)) {
+    co_return error(Reason::invalid, "The authorization server refuses to register this gateway as a client.");
+  }
+  co_return error(Reason::upstream_unreachable, "The authorization server cannot register clients for the moment.");
+}
+
+/// The client that was registered by hand, as this server takes it; nothing where there is
+/// none, or it belongs to another issuer.
+OAuthClient pre_registered_client(const AuthorizationServerMetadata& server, const OAuthCredentials& credentials) {
+  const bool is_foreign = !credentials.client_issuer.empty() && credentials.client_issuer != server.issuer;
+  if (is_foreign) return {};
+  return {credentials.client_id, credentials.client_secret,
+          method_to_use(credentials.client_secret, {}, server.token_endpoint_auth_methods_supported)};
+}
+
+/// The URL that names the gateway as a client; empty where none can.
+std::string client_metadata_url(const Exchange& exchange) {
+  std::string url = exchange.settings.oauth_client_metadata_url;
+  if (url.empty()) url = own_client_metadata_url(public_url(exchange));
+  return is_client_id_url(exchange.host, url) ? url : std::string();
+}
+
+}  // namespace
+
+Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
+                                        const OAuthCredentials& credentials) {
+  OAuthClient given = pre_registered_client(server, credentials);
+  const std::string own_url = client_metadata_url(exchange);
+  ClientChoice choice{given.client_id, own_url, nullptr};
+  // Storage is asked only where a registration can matter.
+  ClientSource source = choose_client_source(choice, server);
+  if (source == ClientSource::pre_registered) co_return std::move(given);
+  if (source == ClientSource::metadata_document) co_return OAuthClient{own_url, {}, TokenEndpointAuth::none};
+
+  CO_TRY(found, co_await load_registration(exchange, server.issuer));
+  const std::string redirect_uri = own_redirect_uri(public_url(exchange));
+  StoredRegistration stored;
+  if (found.registration) stored = found.registration->view();
+  if (found.registration && is_usable(stored, server.issuer, redirect_uri, exchange.host.now()))
+    choice.stored = &stored;
+  source = choose_client_source(choice, server);
+  if (source == ClientSource::stored_registration) co_return std::move(found.registration->client);
+  if (source != ClientSource::new_registration) {
+    co_return error(Reason::invalid, "The authorization server registers no clients by itself; give a client_id.",
+                    "client_id");
+  }
+  CO_TRY(registration, co_await register_client(exchange, server));
+  CO_CHECK(co_await store_registration(exchange, registration));
+  co_return std::move(registration.client);
+}
+
+Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id) {
+  CO_TRY(found, co_await load_registration(exchange, issuer));
+  if (!found.registration || found.registration->client.client_id != client_id) co_return Result<void>::success();
+  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
+  KvMutation removal;
+  removal.kind = MutationKind::remove;
+  removal.key = key_of(exchange, issuer);
+  // A newer registration stays.
+  commit.checks.push_back({removal.key, found.version});
+  commit.mutations.push_back(std::move(removal));
+  const KvCommitResult dropped = co_await exchange.host.kv_commit(std::move(commit));
+  if (dropped.error == HostError::unavailable) co_return storage::unavailable();
+  co_return Result<void>::success();
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,27 @@
+// Which client the gateway is at an authorization server, over storage and the network: the
+// one it was given, its metadata document, or a registration that is kept by issuer and
+// shared by a user's installations there (MCP client registration).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "core/task.h"
+#include "http/exchange.h"
+#include "oauth/authorization_server_metadata.h"
+#include "oauth/oauth_credentials.h"
+
+namespace gatehouse {
+
+/// The client for an authorization with `credentials` at this server; registers one where it
+/// must, and keeps it. Errors: Reason::invalid where there is no way to become a client, or
+/// the server refuses; upstream_unreachable, upstream_timeout, storage_unavailable.
+Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
+                                        const OAuthCredentials& credentials);
+
+/// Forgets the registration at this issuer if it is this client's: the issuer no longer
+/// knows it. The next authorization registers anew. Best effort.
+Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id);
+
+}  // namespace gatehouse

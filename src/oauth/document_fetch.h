@@ -1,0 +1,42 @@
+// Exchanges with the servers of an OAuth flow: bounded in time and size, each address
+// through the SSRF guard.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/task.h"
+#include "http/exchange.h"
+#include "oauth/endpoint_url.h"
+
+namespace gatehouse {
+
+/// What a server answered. `body` is empty where it was too large, broke off or came too late.
+struct FetchedDocument {
+  int status = 0;
+  std::vector<Header> headers;
+  std::string body;
+};
+
+/// GETs a document; redirects are followed on the same origin only, and any other is an
+/// answer like 404. Errors: Reason::invalid where the SSRF guard refuses the address,
+/// upstream_unreachable, upstream_timeout.
+Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string url);
+
+struct DocumentPost {
+  std::string url;
+  std::vector<Header> headers;
+  std::string body;
+};
+/// POSTs; follows no redirect. Errors as get_document has them.
+Task<Result<FetchedDocument>> post_document(const Exchange& exchange, DocumentPost post);
+
+/// The same, where only status and headers are of interest: the body is let go of, as it may
+/// be a stream without end.
+Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, DocumentPost post);
+
+/// How the deployment judges URLs that documents name.
+UrlRules url_rules(const Exchange& exchange);
+
+}  // namespace gatehouse

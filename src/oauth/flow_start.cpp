@@ -1,0 +1,122 @@
+#include "oauth/flow_start.h"
+
+#include <array>
+#include <utility>
+
+#include "core/limits.h"
+#include "host/identifier.h"
+#include "installations/credentials.h"
+#include "oauth/authorization_request.h"
+#include "oauth/client_metadata.h"
+#include "oauth/client_registry.h"
+#include "oauth/pkce.h"
+#include "oauth/scopes.h"
+#include "oauth/state_store.h"
+#include "storage/commit.h"
+
+namespace gatehouse {
+namespace {
+
+std::string make_verifier(Host& host) {
+  std::array<std::uint8_t, pkce_verifier_bytes> random;
+  host.random(random);
+  return pkce_verifier(random);
+}
+
+std::string choose_scope(const Discovery& discovery, const OAuthCredentials& credentials) {
+  ScopeSources sources;
+  sources.installation = credentials.wanted_scope;
+  sources.remembered = credentials.remembered_scope;
+  sources.challenge = discovery.challenge_scope;
+  sources.resource_scopes = discovery.resource_scopes;
+  sources.server_scopes = discovery.server.scopes_supported;
+  return select_scopes(sources);
+}
+
+/// Records with the installation what the flow has settled, where anything is new.
+Task<Result<void>> settle(const Exchange& exchange, const Keyring& keyring, StoredInstallation stored,
+                          std::string issuer) {
+  const InstallationScope scope{exchange.path.project_id, exchange.caller};
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    Installation& installation = stored.installation;
+    const std::optional<Url> url = exchange.host.parse_url(installation.url, {});
+    if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+    Credentials credentials =
+        open_credentials(exchange.host, keyring, installation, url->origin()).value_or(Credentials{});
+    const bool binds_client = !credentials.oauth.client_id.empty() && credentials.oauth.client_issuer.empty();
+    if (!installation.server_id.empty() && !binds_client) co_return Result<void>::success();
+    if (installation.server_id.empty()) installation.server_id = new_uuid_v7(exchange.host);
+    if (binds_client) {
+      credentials.oauth.client_issuer = issuer;
+      installation.sealed_credentials =
+          seal_credentials(exchange.host, keyring, installation, url->origin(), credentials);
+    }
+    const HostError outcome = co_await replace_installation(exchange.host, scope, stored);
+    if (outcome == HostError::none) co_return Result<void>::success();
+    if (outcome != HostError::conflict) co_return storage::unavailable();
+    CO_TRY(reloaded, co_await load_installation(exchange.host, scope, installation.id));
+    stored = std::move(reloaded);
+  }
+  co_return storage::unavailable();
+}
+
+}  // namespace
+
+Task<Result<PreparedFlow>> prepare_flow(const Exchange& exchange, Url server, OAuthCredentials& credentials) {
+  PreparedFlow flow;
+  CO_TRY(discovery, co_await discover(exchange, std::move(server)));
+  flow.discovery = std::move(discovery);
+  CO_TRY(client, co_await obtain_client(exchange, flow.discovery.server, credentials));
+  flow.client = std::move(client);
+  flow.scope = choose_scope(flow.discovery, credentials);
+  if (!credentials.client_id.empty() && credentials.client_issuer.empty()) {
+    credentials.client_issuer = flow.discovery.server.issuer;
+  }
+  co_return std::move(flow);
+}
+
+Task<Result<std::string>> begin_authorization(const Exchange& exchange, const Installation& installation,
+                                              PreparedFlow flow, FlowEnd end) {
+  CO_TRY(keyring, require_keyring(exchange));
+  const AuthorizationServerMetadata& server = flow.discovery.server;
+  Authorization authorization;
+  authorization.project_id = installation.project_id;
+  authorization.installation_id = installation.id;
+  authorization.user = installation.user;
+  authorization.issuer = server.issuer;
+  authorization.iss_parameter_supported = server.iss_parameter_supported;
+  authorization.token_endpoint = server.token_endpoint;
+  authorization.client = flow.client;
+  authorization.code_verifier = make_verifier(exchange.host);
+  authorization.redirect_uri = own_redirect_uri(public_url(exchange));
+  authorization.resource = flow.discovery.resource;
+  authorization.scope = flow.scope;
+  authorization.callback_url = std::move(end.callback_url);
+  authorization.is_deliberate = end.is_deliberate;
+  const std::string challenge = pkce_challenge(exchange.host.sha256(authorization.code_verifier));
+  const std::string redirect_uri = authorization.redirect_uri;
+  CO_TRY(state, co_await store_authorization(exchange.host, *keyring, std::move(authorization)));
+
+  AuthorizationRequest request;
+  request.authorization_endpoint = server.authorization_endpoint;
+  request.client_id = flow.client.client_id;
+  request.redirect_uri = redirect_uri;
+  request.state = state;
+  request.code_challenge = challenge;
+  request.resource = flow.discovery.resource;
+  request.scope = flow.scope;
+  co_return build_authorization_url(request);
+}
+
+Task<Result<std::string>> start_flow(const Exchange& exchange, StoredInstallation stored, FlowEnd end) {
+  CO_TRY(keyring, require_keyring(exchange));
+  std::optional<Url> url = exchange.host.parse_url(stored.installation.url, {});
+  if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+  Credentials credentials =
+      open_credentials(exchange.host, *keyring, stored.installation, url->origin()).value_or(Credentials{});
+  CO_TRY(flow, co_await prepare_flow(exchange, std::move(*url), credentials.oauth));
+  CO_CHECK(co_await settle(exchange, *keyring, stored, flow.discovery.server.issuer));
+  co_return co_await begin_authorization(exchange, stored.installation, std::move(flow), std::move(end));
+}
+
+}  // namespace gatehouse

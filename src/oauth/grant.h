@@ -1,0 +1,45 @@
+// An installation's OAuth grant as the truth has it: the record, its credentials in the
+// clear, and who is at work on them. Every change is checked against the version read.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/task.h"
+#include "http/exchange.h"
+#include "installations/credentials.h"
+#include "installations/store.h"
+#include "oauth/lease.h"
+
+namespace gatehouse {
+
+struct Grant {
+  StoredInstallation stored;
+  Credentials credentials;
+  std::optional<LeaseKind> lease;
+
+  [[nodiscard]] const OAuthTokens& tokens() const { return credentials.oauth.tokens; }
+};
+
+/// An installation of the caller's, and the URL of its server.
+struct GrantKey {
+  std::string installation_id;
+  Url server;
+};
+
+/// One fresh read. Errors: not_found, storage_unavailable; authorization_required where the
+/// credentials do not open.
+Task<Result<Grant>> load_grant(const Exchange& exchange, const GrantKey& key);
+
+/// Seals and stores the grant where it is still the one that was loaded, with the mutations
+/// given. HostError::conflict: load it anew and decide again.
+Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Grant& grant,
+                              std::vector<KvMutation> along = {});
+
+/// Reason::authorization_required, in the words that a caller sees.
+Error needs_reauthorization();
+Error no_tokens_yet();
+
+}  // namespace gatehouse

@@ -1,0 +1,119 @@
+#include "oauth/refresh.h"
+
+#include <utility>
+
+#include "core/limits.h"
+#include "oauth/client_registry.h"
+#include "oauth/token_endpoint.h"
+#include "storage/commit.h"
+
+namespace gatehouse {
+namespace {
+
+KvMutation remove_lease_of(const GrantKey& key) { return remove_lease(key.installation_id); }
+
+bool are_same(const OAuthTokens& left, const OAuthTokens& right) {
+  return left.access_token == right.access_token && left.refresh_token == right.refresh_token;
+}
+
+/// RFC 6749 section 6: what the answer does not say stays as it was.
+OAuthTokens renew(OAuthTokens tokens, TokenSet set, UnixMillis now) {
+  tokens.access_token = std::move(set.access_token);
+  if (!set.refresh_token.empty()) tokens.refresh_token = std::move(set.refresh_token);
+  if (!set.scope.empty()) tokens.granted_scope = std::move(set.scope);
+  tokens.obtained_at = now;
+  tokens.expires_at = set.expires_in_seconds ? now + *set.expires_in_seconds * 1000 : 0;
+  return tokens;
+}
+
+/// Takes the lease, if nobody has it and the grant is still the one that was read.
+Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const Grant& grant) {
+  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
+  KvMutation put = put_lease(key.installation_id, LeaseKind::refreshing, exchange.host.now());
+  commit.checks.push_back({put.key, 0});
+  commit.checks.push_back(
+      {storage::installation_key(exchange.caller.user_hash, key.installation_id), grant.stored.version});
+  commit.mutations.push_back(std::move(put));
+  const KvCommitResult taken = co_await exchange.host.kv_commit(std::move(commit));
+  co_return taken.error;
+}
+
+/// Commits one mutation of our own lease; best effort, since it ends by itself.
+Task<HostError> change_lease(const Exchange& exchange, KvMutation mutation) {
+  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
+  commit.mutations.push_back(std::move(mutation));
+  const KvCommitResult changed = co_await exchange.host.kv_commit(std::move(commit));
+  co_return changed.error;
+}
+
+/// Applies `change` to the grant, wherever other changes have taken it meanwhile, and lets go
+/// of the lease in the same commit. Newer tokens of somebody else are never written over:
+/// they win, and are answered.
+template <typename Change>
+Task<Refresh> conclude(const Exchange& exchange, const GrantKey& key, Grant grant, RefreshOutcome outcome,
+                       Change change) {
+  const OAuthTokens used = grant.tokens();
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    change(grant);
+    std::vector<KvMutation> along;
+    along.push_back(remove_lease_of(key));
+    const HostError stored = co_await replace_grant(exchange, key, grant, std::move(along));
+    if (stored == HostError::none) co_return Refresh{outcome, grant.tokens().access_token};
+    if (stored != HostError::conflict) co_await exchange.host.sleep(limits::storage_pause_ms);
+    auto reloaded = co_await load_grant(exchange, key);
+    if (!reloaded && reloaded.error().reason == Reason::not_found) co_return Refresh{RefreshOutcome::overtaken, {}};
+    if (!reloaded) continue;
+    if (!are_same(reloaded.value().tokens(), used)) {
+      static_cast<void>(co_await change_lease(exchange, remove_lease_of(key)));
+      co_return Refresh{RefreshOutcome::overtaken, {}};
+    }
+    grant = std::move(reloaded).value();
+  }
+  exchange.host.log(LogLevel::error, "storage stayed out of reach; the outcome of a token refresh is lost");
+  co_return Refresh{RefreshOutcome::unavailable, {}};
+}
+
+Task<Refresh> keep_renewed(const Exchange& exchange, const GrantKey& key, Grant grant, TokenSet set) {
+  const OAuthTokens renewed = renew(grant.tokens(), std::move(set), exchange.host.now());
+  co_return co_await conclude(exchange, key, std::move(grant), RefreshOutcome::renewed,
+                              [&renewed](Grant& current) { current.credentials.oauth.tokens = renewed; });
+}
+
+/// The tokens stay, sealed, until an authorization replaces them.
+Task<Refresh> keep_rejected(const Exchange& exchange, const GrantKey& key, Grant grant) {
+  const UnixMillis now = exchange.host.now();
+  co_return co_await conclude(exchange, key, std::move(grant), RefreshOutcome::rejected, [now](Grant& current) {
+    current.stored.installation.needs_reauth = true;
+    current.stored.installation.updated_at = now;
+  });
+}
+
+Task<Refresh> back_off(const Exchange& exchange, const GrantKey& key) {
+  static_cast<void>(
+      co_await change_lease(exchange, put_lease(key.installation_id, LeaseKind::backing_off, exchange.host.now())));
+  co_return Refresh{RefreshOutcome::unavailable, {}};
+}
+
+}  // namespace
+
+Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant grant) {
+  // Between the exchange and the commit, the new refresh token exists here and nowhere else.
+  const Shield shield(exchange.host);
+  const HostError taken = co_await take_lease(exchange, key, grant);
+  if (taken == HostError::conflict) co_return Refresh{RefreshOutcome::overtaken, {}};
+  if (taken != HostError::none) co_return Refresh{RefreshOutcome::unavailable, {}};
+
+  const OAuthTokens& tokens = grant.tokens();
+  TokenRequest request = build_refresh(tokens.client, {tokens.refresh_token, tokens.resource});
+  TokenOutcome outcome = co_await request_tokens(exchange, tokens.token_endpoint, std::move(request));
+  if (auto* set = std::get_if<TokenSet>(&outcome)) {
+    co_return co_await keep_renewed(exchange, key, std::move(grant), std::move(*set));
+  }
+  if (std::holds_alternative<TokenEndpointUnavailable>(outcome)) co_return co_await back_off(exchange, key);
+  if (std::holds_alternative<ClientRejected>(outcome)) {
+    static_cast<void>(co_await drop_client(exchange, tokens.issuer, tokens.client.client_id));
+  }
+  co_return co_await keep_rejected(exchange, key, std::move(grant));
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,211 @@
+// Streams through the proxy, on workerd itself: each event when it is sent, idle streams kept open, back-pressure,
+// and ends that say what they are.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { eventually, message, startProxied } from "./support/proxied.mjs";
+import { openRaw, readAnswer } from "./support/raw_client.mjs";
+import { chunk, head, LAST_CHUNK, startRawUpstream } from "./support/raw_upstream.mjs";
+
+const KEEP_ALIVE_MS = 200;
+const COMMENT = ": keep-alive\n\n";
+
+/** @type {Awaited<ReturnType<typeof startRawUpstream>>} */
+let upstream;
+/** @type {Awaited<ReturnType<typeof startProxied>>} */
+let proxied;
+before(async () => {
+  upstream = await startRawUpstream();
+  proxied = await startProxied({ vars: { SSE_KEEPALIVE_MS: String(KEEP_ALIVE_MS) } });
+});
+after(async () => {
+  await proxied?.stop();
+  upstream?.stop();
+});
+
+let paths = 0;
+/**
+ * A call of an upstream that does as the script says.
+ * @param {import("./support/raw_upstream.mjs").Script} script
+ */
+async function call(script) {
+  const path = `/${(paths += 1)}`;
+  upstream.scripts[path] = script;
+  const url = await proxied.install(upstream.url + path);
+  return openRaw(url, { headers: proxied.headers, body: message(1, "tools/call", { name: "x" }) });
+}
+
+/** What the gateway logged of the last request to the proxy. */
+const lastLine = () => proxied.gatehouse.requests().findLast(({ route }) => route.endsWith("/proxy"));
+
+describe("lock step: the next piece is sent only after the client has seen the one before", () => {
+  for (const type of ["text/event-stream", "application/json", "application/octet-stream"]) {
+    test(type, async () => {
+      let socket = /** @type {import("node:net").Socket | undefined} */ (undefined);
+      const client = await call((its) => {
+        socket = its;
+        its.write(head(type));
+      });
+      await client.until("\r\n\r\n");
+      for (let event = 0; event < 50; ++event) {
+        const text = `data: {"n":${event}}\n\n`;
+        socket?.write(chunk(text));
+        await client.until(text);
+      }
+      socket?.end(LAST_CHUNK);
+      await client.until("0\r\n\r\n");
+      client.socket.destroy();
+    });
+  }
+});
+
+describe("an idle event stream", () => {
+  test("is kept open by comments between its events, which arrive untouched", async () => {
+    const events = ["id: 1\ndata: {}\n\n", "data: 2\r\n\r\n"];
+    const client = await call(async (socket) => {
+      socket.write(head("text/event-stream; charset=utf-8"));
+      for (const event of events) {
+        await client.until(COMMENT);
+        socket.write(chunk(event));
+        await client.until(event);
+      }
+      socket.end(LAST_CHUNK);
+    });
+    await client.until("0\r\n\r\n");
+    const { body, whole } = readAnswer(client.bytes());
+    assert.ok(whole);
+    assert.equal(body.toString().replaceAll(COMMENT, ""), events.join(""));
+    client.socket.destroy();
+  });
+  test("gets none in the middle of an event", async () => {
+    const client = await call(async (socket) => {
+      socket.write(head("text/event-stream") + chunk("data: a\n"));
+      await client.until("data: a\n");
+      await new Promise((resolve) => setTimeout(resolve, 5 * KEEP_ALIVE_MS));
+      socket.write(chunk("data: b\n\n"));
+      await client.until(COMMENT);
+      socket.end(LAST_CHUNK);
+    });
+    await client.until("0\r\n\r\n");
+    const text = readAnswer(client.bytes()).body.toString();
+    assert.ok(text.startsWith("data: a\ndata: b\n\n"), text);
+    client.socket.destroy();
+  });
+  test("no other body gets any", async () => {
+    const client = await call(async (socket) => {
+      socket.write(head("application/json") + chunk("{}\n\n"));
+      await client.until("{}");
+      await new Promise((resolve) => setTimeout(resolve, 5 * KEEP_ALIVE_MS));
+      socket.end(LAST_CHUNK);
+    });
+    await client.until("0\r\n\r\n");
+    assert.equal(readAnswer(client.bytes()).body.toString(), "{}\n\n");
+    client.socket.destroy();
+  });
+});
+
+describe("an upstream that dies in the middle", () => {
+  /** @type {Array<[name: string, type: string, script: (socket: import("node:net").Socket) => void]>} */
+  const deaths = [
+    ["an event stream, reset", "text/event-stream", (socket) => socket.resetAndDestroy()],
+    ["an event stream, closed without its last chunk", "text/event-stream", (socket) => socket.end()],
+    ["JSON, reset", "application/json", (socket) => socket.resetAndDestroy()],
+    ["JSON, closed without its last chunk", "application/json", (socket) => socket.end()],
+  ];
+  for (const [name, type, die] of deaths) {
+    test(name, async () => {
+      const client = await call(async (socket) => {
+        socket.write(head(type) + chunk("data: 1\n\n"));
+        await client.until("data: 1\n\n");
+        die(socket);
+      });
+      const { body, whole } = readAnswer(await client.closed());
+      assert.equal(body.toString(), "data: 1\n\n");
+      assert.equal(whole, false, "it must not look complete");
+    });
+  }
+  test("JSON with a length, cut short", async () => {
+    const client = await call(async (socket) => {
+      socket.write(`${head("application/json", ["Content-Length: 100"])}{"a":`);
+      await client.until('{"a":');
+      socket.end();
+    });
+    const { body, whole } = readAnswer(await client.closed());
+    assert.deepEqual([body.toString(), whole], ['{"a":', false]);
+  });
+  test("is told apart in the log", async () => {
+    const client = await call(async (socket) => {
+      socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
+      await client.until("data: 1\n\n");
+      socket.resetAndDestroy();
+    });
+    await client.closed();
+    await eventually(() => lastLine().outcome === "upstream_broke");
+  });
+});
+
+describe("a client that goes away closes the upstream's connection", () => {
+  for (const type of ["text/event-stream", "application/json"]) {
+    for (const ending of ["reset", "close"]) {
+      test(`${type}, ${ending}`, async () => {
+        let closed = false;
+        const client = await call((socket) => {
+          socket.on("close", () => (closed = true));
+          socket.write(head(type) + chunk("data: 1\n\n"));
+          // An orderly close is only noticed when something is next written.
+          if (ending === "close") {
+            const timer = setInterval(() => socket.write(chunk("data: 2\n\n")), 20);
+            socket.on("close", () => clearInterval(timer));
+          }
+        });
+        await client.until("data: 1\n\n");
+        if (ending === "reset") client.socket.resetAndDestroy();
+        else client.socket.destroy();
+        await eventually(() => closed);
+      });
+    }
+  }
+  test("an idle event stream, closed: at the next comment", async () => {
+    let closed = false;
+    const client = await call((socket) => {
+      socket.on("close", () => (closed = true));
+      socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
+    });
+    await client.until("data: 1\n\n");
+    client.socket.destroy();
+    await eventually(() => closed);
+  });
+  test("and is logged", async () => {
+    const client = await call((socket) => {
+      socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
+    });
+    await client.until("data: 1\n\n");
+    client.socket.resetAndDestroy();
+    await eventually(() => lastLine().outcome === "client_gone");
+  });
+});
+
+test("a slow client slows the upstream down", async () => {
+  const piece = chunk(`data: ${"x".repeat(64 * 1024)}\n\n`);
+  let written = 0;
+  const client = await call((socket) => {
+    socket.write(head("text/event-stream"));
+    const fill = () => {
+      while (!socket.destroyed && written < 400 * 1024 * 1024) {
+        written += piece.length;
+        if (!socket.write(piece)) return void socket.once("drain", fill);
+      }
+    };
+    fill();
+  });
+  await client.until("\r\n\r\n");
+  client.socket.pause();
+  // It has stopped when it stands still; what fits into the buffers of four sockets has gone by then.
+  let before = -1;
+  while (before !== written) {
+    before = written;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  assert.ok(written < 64 * 1024 * 1024, `${written} bytes went out to a client that reads nothing`);
+  client.socket.destroy();
+});

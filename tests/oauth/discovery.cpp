@@ -1,0 +1,198 @@
+// Servers of a flow that lie, or are out of order: what an installation of theirs is
+// answered, and that it leaves nothing behind.
+#include <catch2/catch.hpp>
+
+#include "tests/support/oauth_flow.h"
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+namespace {
+
+const char* const resource_metadata = "https://mcp.example.com/.well-known/oauth-protected-resource/mcp";
+const char* const root_resource_metadata = "https://mcp.example.com/.well-known/oauth-protected-resource";
+const char* const server_metadata = "https://auth.example.com/.well-known/oauth-authorization-server";
+
+ScriptedOAuth::Answer always(ScriptedResponse response) {
+  return [response = std::move(response)](const FetchRequest&, const std::string&) { return response; };
+}
+
+/// The good metadata with another issuer, endpoints or methods.
+std::string metadata_with(const std::string& issuer, const std::string& authorize, const std::string& token,
+                          const std::string& methods = R"(["S256"])") {
+  return R"({"issuer":")" + issuer + R"(","authorization_endpoint":")" + authorize + R"(","token_endpoint":")" + token +
+         R"(","registration_endpoint":"https://auth.example.com/register","code_challenge_methods_supported":)" +
+         methods + "}";
+}
+
+std::string resource_with(const std::string& resource, const std::string& servers) {
+  return R"({"resource":")" + resource + R"(","authorization_servers":)" + servers + "}";
+}
+
+}  // namespace
+
+TEST_CASE("metadata that must not be used ends the installation", "[oauth]") {
+  const std::string issuer = "https://auth.example.com";
+  const std::string good_authorize = issuer + "/authorize";
+  const std::string good_token = issuer + "/token";
+  struct Row {
+    const char* name;
+    const char* url;
+    std::string document;
+  };
+  const Row rows[] = {
+      {"an issuer that lies", server_metadata, metadata_with("https://honest.example.org", good_authorize, good_token)},
+      {"an issuer with a path more", server_metadata, metadata_with(issuer + "/x", good_authorize, good_token)},
+      {"a token endpoint in plain http", server_metadata,
+       metadata_with(issuer, good_authorize, "http://auth.example.com/token")},
+      {"an authorization endpoint in plain http", server_metadata,
+       metadata_with(issuer, "http://auth.example.com/a", good_token)},
+      {"an authorization endpoint that is a script", server_metadata,
+       metadata_with(issuer, "javascript:alert(1)", good_token)},
+      {"no S256", server_metadata, metadata_with(issuer, good_authorize, good_token, R"(["plain"])")},
+      {"a resource that is another's", resource_metadata,
+       resource_with("https://other.example.com/mcp", R"(["https://auth.example.com"])")},
+      {"a resource below the server's", resource_metadata,
+       resource_with("https://mcp.example.com/mcp/x", R"(["https://auth.example.com"])")},
+      {"an authorization server in plain http", resource_metadata,
+       resource_with("https://mcp.example.com/mcp", R"(["http://auth.example.com"])")},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Flow flow;
+    const std::size_t records = flow.gateway.world.store.record_count();
+    flow.oauth.answers[row.url] = always(json_answer(200, row.document));
+    const TestResponse installed = flow.install();
+    CHECK(installed.status == 400);
+    CHECK(installed.at("type") == "validation_error");
+    CHECK(installed.at("code") == "invalid");
+    CHECK(installed.body.find("example") == std::string::npos);
+    CHECK(flow.gateway.world.store.record_count() == records);
+    CHECK(flow.oauth.registrations == 0);
+  }
+}
+
+TEST_CASE("addresses that the guard refuses are not asked", "[oauth]") {
+  struct Row {
+    const char* name;
+    const char* url;
+    std::string document;
+    std::string forbidden;
+  };
+  const std::string inside = "https://169.254.169.254/";
+  const Row rows[] = {
+      {"an authorization server inside", resource_metadata,
+       resource_with("https://mcp.example.com/mcp", R"(["https://169.254.169.254"])"), inside},
+      {"a token endpoint inside", server_metadata,
+       metadata_with("https://auth.example.com", "https://auth.example.com/authorize", inside + "token"), inside},
+      {"the gateway itself", resource_metadata,
+       resource_with("https://mcp.example.com/mcp", R"(["https://gatehouse.example.com"])"),
+       "https://gatehouse.example.com"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Flow flow;
+    flow.oauth.answers[row.url] = always(json_answer(200, row.document));
+    const TestResponse installed = flow.install();
+    if (installed.status == 200) {
+      flow.come_back(flow.oauth.grant(installed.at("redirect_url")));
+      CHECK(flow.only_installation().at("results/0/pending_oauth") == "true");
+    }
+    for (const RecordedFetch& fetch : flow.gateway.world.fetches) {
+      CHECK_FALSE(fetch.request.url.starts_with(row.forbidden));
+    }
+  }
+}
+
+TEST_CASE("a challenge's address is used only if it may be, and only on its own origin", "[oauth]") {
+  Flow flow;
+  SECTION("inside") {
+    flow.oauth.answers[flow.oauth.server_url] =
+        always({401, {{"WWW-Authenticate", R"(Bearer resource_metadata="https://127.0.0.1/x")"}}, {}});
+    CHECK(flow.install().status == 400);
+  }
+  SECTION("a redirect to another origin is not followed") {
+    flow.oauth.answers[resource_metadata] = always({302, {{"Location", "https://evil.example.com/"}}, {}});
+    flow.oauth.answers[root_resource_metadata] =
+        always(json_answer(200, resource_with("https://mcp.example.com", R"(["https://auth.example.com"])")));
+    CHECK(flow.install().status == 200);
+    for (const RecordedFetch& fetch : flow.gateway.world.fetches) {
+      CHECK(fetch.request.url.find("evil") == std::string::npos);
+    }
+  }
+  SECTION("one on the same origin is") {
+    flow.oauth.answers[resource_metadata] = always({302, {{"Location", "/moved"}}, {}});
+    flow.oauth.answers["https://mcp.example.com/moved"] =
+        always(json_answer(200, resource_with("https://mcp.example.com/mcp", R"(["https://auth.example.com"])")));
+    CHECK(flow.install().status == 200);
+  }
+  SECTION("not for ever") {
+    flow.oauth.answers[resource_metadata] = always({302, {{"Location", resource_metadata}}, {}});
+    flow.install();
+    CHECK(flow.gateway.world.fetches.size() < 20);
+  }
+}
+
+TEST_CASE("servers that are out of order", "[oauth]") {
+  struct Row {
+    const char* name;
+    const char* url;
+    ScriptedResponse answer;
+    int status;
+  };
+  const Row rows[] = {
+      {"the server is away", "https://mcp.example.com/mcp", {0, {}, {}, HostError::unavailable}, 502},
+      {"the server is silent", "https://mcp.example.com/mcp", {0, {}, {}, HostError::timeout}, 504},
+      {"the metadata is away", server_metadata, {0, {}, {}, HostError::unavailable}, 502},
+      {"the metadata is silent", server_metadata, {0, {}, {}, HostError::timeout}, 504},
+      {"the metadata is out of order", server_metadata, {503, {}, {}}, 502},
+      {"the metadata is a page", server_metadata, {200, {{"Content-Type", "text/html"}}, "<html>"}, 400},
+      {"the metadata is too large", server_metadata, json_answer(200, std::string(300 * 1024, ' ') + "{}"), 400},
+      {"the resource metadata is broken JSON", resource_metadata, json_answer(200, "{\"resource\":"), 400},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Flow flow;
+    const std::size_t records = flow.gateway.world.store.record_count();
+    flow.oauth.answers[row.url] = always(row.answer);
+    CHECK(flow.install().status == row.status);
+    CHECK(flow.gateway.world.store.record_count() == records);
+    CHECK(flow.gateway.world.bodies.empty());
+  }
+}
+
+TEST_CASE("servers of revision 2025-03-26 are their own authorization servers", "[oauth]") {
+  Flow flow;
+  flow.oauth.issuer = "https://mcp.example.com";
+  flow.oauth.answers[resource_metadata] = always({404, {}, {}});
+  SECTION("with metadata at their origin") {
+    const TestResponse installed = flow.install();
+    REQUIRE(installed.status == 200);
+    REQUIRE(flow.come_back(flow.oauth.grant(installed.at("redirect_url"))).status == 302);
+    CHECK(flow.call().status == 200);
+  }
+  SECTION("without any") {
+    flow.oauth.answers["https://mcp.example.com/.well-known/oauth-authorization-server"] = always({404, {}, {}});
+    flow.oauth.supports_iss = false;
+    const TestResponse installed = flow.install();
+    REQUIRE(installed.status == 200);
+    REQUIRE(flow.come_back(flow.oauth.grant(installed.at("redirect_url"))).status == 302);
+    CHECK(flow.call().status == 200);
+  }
+}
+
+TEST_CASE("the scope of the challenge is found where only some requests are refused", "[oauth]") {
+  Flow flow;
+  flow.oauth.answers[flow.oauth.server_url] = [](const FetchRequest&, const std::string& body) {
+    if (body.find("initialize") != std::string::npos) return json_answer(200, "{}");
+    return ScriptedResponse{401, {{"WWW-Authenticate", R"(Bearer scope="files:list")"}}, {}};
+  };
+  flow.oauth.grant(flow.install().at("redirect_url"));
+  CHECK(flow.oauth.asked["scope"] == "files:list offline_access");
+}
+
+TEST_CASE("what whoever installs asks for comes first", "[oauth]") {
+  Flow flow;
+  flow.oauth.grant(flow.install(R"(,"oauth_scope":"files:write  files:write")").at("redirect_url"));
+  CHECK(flow.oauth.asked["scope"] == "files:write");
+}
