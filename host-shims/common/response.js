@@ -1,6 +1,7 @@
 // The guest's answer as a platform Response, and the log line of an answer that streams events.
 import { ResponseBody } from "./abi.js";
 import { Outcome, passEvents } from "./event_stream.js";
+import { headersInit } from "./headers.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
 /** @typedef {import('./block.js').BlockReader} BlockReader */
@@ -88,10 +89,8 @@ function make(status, headers, wanted) {
   const isNull = NULL_BODY_STATUSES.has(status);
   if (isNull) letGo(wanted);
   try {
-    // Appended one by one: a name may come twice.
-    const appended = new Headers();
-    for (const [name, value] of headers) appended.append(name, value);
-    return { response: new Response(isNull ? null : wanted, { status, headers: appended }), sent: SENT };
+    const response = new Response(isNull ? null : wanted, { status, headers: headersInit(headers) });
+    return { response, sent: SENT };
   } catch {
     // A status or header that HTTP knows and the Fetch standard does not let a script send.
     console.error("the guest's answer cannot be sent, status", status);

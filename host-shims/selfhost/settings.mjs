@@ -14,6 +14,8 @@ export const SETTING_NAMES = Object.freeze([
   "CALLBACK_SCHEMES",
   "MAX_BODY_BYTES",
   "UPSTREAM_TIMEOUT_MS",
+  "SSE_KEEPALIVE_MS",
+  "LOG_REQUESTS",
 ]);
 
 const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;

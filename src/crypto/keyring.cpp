@@ -28,12 +28,6 @@ std::string_view purpose_label(MacPurpose purpose) {
   return {};
 }
 
-std::string mac_of(Host& host, const Aes256Key& key, MacPurpose purpose, std::string_view data) {
-  const Sha256Digest derived = host.hmac_sha256(as_text(key), purpose_label(purpose));
-  const Sha256Digest mac = host.hmac_sha256(as_text(derived), data);
-  return std::string(as_text(mac).substr(0, Keyring::mac_bytes));
-}
-
 }  // namespace
 
 std::optional<Keyring> Keyring::parse(std::string_view setting) {
@@ -50,7 +44,7 @@ std::optional<Keyring> Keyring::parse(std::string_view setting) {
       if (known.id == id) return std::nullopt;
     }
     const std::optional<std::string> bytes = base64_decode(item.substr(colon + 1));
-    Key key{std::string(id), {}};
+    Key key{std::string(id), {}, {}};
     if (!bytes || bytes->size() != key.bytes.size()) return std::nullopt;
     std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
     ring.keys_.push_back(std::move(key));
@@ -86,13 +80,20 @@ bool Keyring::sealed_by_first(std::string_view envelope) const {
   return envelope.substr(0, envelope.find('.')) == keys_.front().id;
 }
 
+std::string Keyring::mac_of(Host& host, const Key& key, MacPurpose purpose, std::string_view data) {
+  std::optional<Sha256Digest>& derived = key.mac_keys[static_cast<std::size_t>(purpose)];
+  if (!derived) derived = host.hmac_sha256(as_text(key.bytes), purpose_label(purpose));
+  const Sha256Digest mac = host.hmac_sha256(as_text(*derived), data);
+  return std::string(as_text(mac).substr(0, mac_bytes));
+}
+
 std::string Keyring::sign(Host& host, MacPurpose purpose, std::string_view data) const {
-  return mac_of(host, keys_.front().bytes, purpose, data);
+  return mac_of(host, keys_.front(), purpose, data);
 }
 
 bool Keyring::verify(Host& host, MacPurpose purpose, std::string_view data, std::string_view mac) const {
   for (const Key& key : keys_) {
-    if (constant_time_equal(mac_of(host, key.bytes, purpose, data), mac)) return true;
+    if (constant_time_equal(mac_of(host, key, purpose, data), mac)) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@
 // 96-bit nonce; the MAC is HMAC-SHA256 under a key derived per purpose.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ namespace gatehouse {
 /// What a MAC vouches for. Each purpose has its own derived key, so no token of one
 /// kind can pass for another.
 enum class MacPurpose { api_key, connect_token };
+inline constexpr std::size_t mac_purposes = 2;
 
 class Keyring {
  public:
@@ -45,7 +47,11 @@ class Keyring {
   struct Key {
     std::string id;
     Aes256Key bytes;
+    /// Derived for each purpose, the first time it is needed.
+    mutable std::array<std::optional<Sha256Digest>, mac_purposes> mac_keys;
   };
+  static std::string mac_of(Host& host, const Key& key, MacPurpose purpose, std::string_view data);
+
   std::vector<Key> keys_;
 };
 

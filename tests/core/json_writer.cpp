@@ -1,7 +1,8 @@
-#include "core/json.h"
-
+// core/json: what JsonWriter writes.
 #include <catch2/catch.hpp>
 #include <limits>
+
+#include "core/json.h"
 
 using namespace gatehouse;
 

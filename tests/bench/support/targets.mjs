@@ -79,6 +79,8 @@ export async function startOurs(upstream, { entry, folder = temporary(), args, p
     ADMIN_TOKEN: randomBytes(16).toString("hex"),
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
     ALLOW_PRIVATE_UPSTREAMS: "true",
+    // As the peers, which log nothing either.
+    LOG_REQUESTS: "false",
   };
   const directory = `${folder}/bundle`;
   const data = `${folder}/data`;

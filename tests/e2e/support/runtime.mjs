@@ -36,7 +36,8 @@ const isRequestLine = (line) => line.startsWith('{"event":"request"');
 
 /** @param {RuntimeOptions} [options] */
 export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits = {} } = {}) {
-  if (selfHosted) return startSelfHosted({ vars, entry });
+  // Plain workerd has no rate-limit bindings.
+  if (selfHosted && Object.keys(ratelimits).length === 0) return startSelfHosted({ vars, entry });
   const adminToken = randomBytes(16).toString("hex");
   const scripts = [entry, ...["host-shims/cloudflare", "host-shims/common"].flatMap(scriptsIn)];
   /** @type {string[]} */

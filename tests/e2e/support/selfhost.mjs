@@ -30,7 +30,10 @@ export async function startSelfHosted({ vars = {}, persistTo, entry } = {}) {
   return {
     url: server.url,
     adminToken,
-    logs: () => output,
+    /** What was logged beside the lines of requests. */
+    logs: () => linesOf(output, false).join("\n"),
+    /** What was logged of requests, oldest first. @returns {any[]} */
+    requests: () => linesOf(output, true).map((line) => JSON.parse(line)),
     /** @param {NodeJS.Signals} [signal] */
     async stop(signal) {
       await server.stop(signal);
@@ -38,4 +41,10 @@ export async function startSelfHosted({ vars = {}, persistTo, entry } = {}) {
       if (persistTo === undefined) rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** @param {string} output @param {boolean} ofRequests */
+function linesOf(output, ofRequests) {
+  const lines = output.split("\n").filter((line) => line !== "");
+  return lines.filter((line) => line.startsWith('{"event":"request"') === ofRequests);
 }
