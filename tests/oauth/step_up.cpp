@@ -35,13 +35,18 @@ TEST_CASE("more scope: the union is asked for, and then the call works", "[oauth
 
 TEST_CASE("calls that are refused again before the user comes back change nothing", "[oauth]") {
   Flow flow;
+  flow.oauth.challenge_scope = "admin";
+  flow.oauth.granted_scope = "files:read";
   flow.connect();
-  flow.oauth.needed_scope = "files:write";
+  flow.oauth.needed_scope = "admin";
+  CHECK(flow.call().at("error/code") == "-32012");
+  flow.gateway.world.calls.clear();
   for (int count = 0; count < 10; ++count) {
     const TestResponse refused = flow.call();
     CHECK(refused.at("error/code") == "-32012");
     CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
   }
+  for (const std::string& call : flow.gateway.world.calls) CHECK_FALSE(call.starts_with("kv_commit"));
 }
 
 TEST_CASE("scope that is never granted: after three authorizations no more is asked for", "[oauth]") {
@@ -63,11 +68,14 @@ TEST_CASE("scope that is never granted: after three authorizations no more is as
   CHECK(flow.call().at("error/data/reason") == "scope_refused");
 
   SECTION("until the user asks for it") {
-    flow.oauth.granted_scope.clear();
     const TestResponse started =
         flow.gateway.send({.path = TestGateway::installations_path() + "authorize/?installation_id=" + flow.id(),
                            .api_key = flow.key.secret});
     REQUIRE(flow.come_back(flow.oauth.grant(started.header("location"))).status == 302);
+    const TestResponse asked_again = flow.call();
+    CHECK(asked_again.at("error/data/reason") == "insufficient_scope");
+    flow.oauth.granted_scope.clear();
+    follow(flow, asked_again);
     CHECK(flow.call().status == 200);
   }
 }
