@@ -27,9 +27,13 @@ std::string path_of(std::string_view pattern, std::string_view prefix = "environ
   return path;
 }
 
+/// A response as text, without what tells one request from the next.
 std::string text_of(const TestResponse& response) {
   std::string text = std::to_string(response.status);
-  for (const Header& header : response.headers) text += "\n" + header.name + ": " + header.value;
+  for (const Header& header : response.headers) {
+    const bool is_own = header.name == "x-request-id" || header.name == "server-timing";
+    if (!is_own) text += "\n" + header.name + ": " + header.value;
+  }
   return text + "\n" + response.body;
 }
 
