@@ -98,7 +98,7 @@ TEST_CASE("a token that the server refuses is replaced, and the call made once m
 }
 
 TEST_CASE("many calls at once, one refresh, no call fails", "[oauth]") {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
     for (const UnixMillis age : {half_life_ms, whole_life_ms, UnixMillis{0}}) {
       Connected flow;
       const std::string id = flow.id();

@@ -44,7 +44,7 @@ TEST_CASE("a state is good for ten minutes", "[oauth]") {
 }
 
 TEST_CASE("of many parallel returns with one state exactly one wins", "[oauth]") {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     Flow flow;
     const std::string back = flow.oauth.grant(flow.install().at("redirect_url"));
     flow.gateway.world.delivery = Delivery::queued;
