@@ -23,14 +23,7 @@ constexpr std::uint32_t part_count = 9;
 }
 
 /// url_parser.mjs, which lies beside this file.
-std::string script_path() {
-#ifdef GATEHOUSE_SOURCE_DIR
-  return GATEHOUSE_SOURCE_DIR "/host-shims/native/url_parser.mjs";
-#else
-  const std::string file = __FILE__;
-  return file.substr(0, file.rfind('/') + 1) + "url_parser.mjs";
-#endif
-}
+std::string script_path() { return GATEHOUSE_SOURCE_DIR "/host-shims/native/url_parser.mjs"; }
 
 }  // namespace
 

@@ -7,8 +7,7 @@
 namespace gatehouse::test {
 
 JsonValue read_contract(const std::string& file_name) {
-  const std::string here = __FILE__;
-  std::ifstream file(here.substr(0, here.rfind('/') + 1) + file_name);
+  std::ifstream file(GATEHOUSE_SOURCE_DIR "/tests/contract/" + file_name);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   Result<JsonValue> parsed = parse_json(text);
   if (!parsed) throw std::runtime_error(file_name + ": " + parsed.error().detail);

@@ -33,10 +33,7 @@ inline std::string output_of(const std::string& command) {
 }
 
 /// The folder of this file, where the tables lie, with its slash.
-inline std::string table_folder() {
-  const std::string file = __FILE__;
-  return file.substr(0, file.rfind('/') + 1);
-}
+inline std::string table_folder() { return GATEHOUSE_SOURCE_DIR "/tests/upstream/"; }
 
 /// Empty where the table cannot be read.
 inline std::vector<UrlRow> read_url_table(const std::string& name) {
