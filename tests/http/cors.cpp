@@ -66,11 +66,11 @@ TEST_CASE("an origin that is not allowed is 403") {
 
 TEST_CASE("a name that only the request vouches for is no origin of ours") {
   Settings settings;
-  const auto standing = [&settings](std::string url, std::string_view origin) {
+  const auto standing = [&settings](std::string url, std::string_view sent) {
     NativeWorld world;
     NativeHost host(world);
     Request request;
-    request.headers = {{"origin", origin}};
+    request.headers = {{"origin", sent}};
     RequestRecord record;
     const Exchange exchange{settings, nullptr, host, request, split_url(url), {}, {}, record};
     return judge_origin(exchange);
