@@ -1,6 +1,7 @@
 // `npm run bench`: ours beside its peers, in plain workerd, paired and in turn.
 //   npm run bench -- --quick          a smoke test of the same: numbers without weight
 //   npm run bench -- --only call,list some rows of the table only
+//   npm run bench -- --seconds 5      for each sample; 2 without it
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -21,7 +22,7 @@ import { startOurs, startPeer } from "./support/targets.mjs";
 import { startUpstream } from "./support/upstream.mjs";
 
 const { values: options } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
+  options: { quick: { type: "boolean", default: false }, only: { type: "string" }, seconds: { type: "string" } },
 });
 const { quick } = options;
 const plan = quick
@@ -34,6 +35,7 @@ const plan = quick
       waiting: 2000,
       streams: 1000,
     };
+if (options.seconds !== undefined) plan.seconds = Number(options.seconds);
 const output = `${root}/build/bench`;
 
 const onStep = () => process.stderr.write(".");
