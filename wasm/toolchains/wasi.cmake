@@ -27,8 +27,10 @@ else()
         set(CMAKE_CXX_FLAGS_INIT "-stdlib++-isystem /usr/include/wasm32-wasi/c++/v1")
       else()
         # Debian's directories have the target's old name, of which the compiler complains.
-        # Optimized as a whole when it is linked: a tenth smaller.
-        set(CMAKE_CXX_FLAGS_INIT "-Wno-deprecated -flto")
+        set(CMAKE_CXX_FLAGS_INIT "-Wno-deprecated")
+        # Optimized as a whole when it is linked: a tenth smaller. Not among the flags of
+        # CMake's own checks, whose archiver need not know this compiler's format.
+        set(GATEHOUSE_WASM_CODE_OPTIONS -flto)
       endif()
       break()
     endif()
@@ -45,6 +47,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
 set(GATEHOUSE_WASM_LINK_OPTIONS
     -mexec-model=reactor
+    ${GATEHOUSE_WASM_CODE_OPTIONS}
     -Wl,--gc-sections
     -Wl,--strip-debug
     -Wl,--initial-memory=<INITIAL_MEMORY>
