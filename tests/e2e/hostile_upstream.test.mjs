@@ -244,7 +244,9 @@ describe("event streams arrive byte for byte, however they are cut", () => {
 test("a redirect within the origin is followed, and the credential stays in it", async () => {
   const before = upstream.requests.length;
   upstream.scripts["/moved"] = (socket) => socket.end(small("HTTP/1.1 200 OK"));
-  const answer = await call(scriptFor("HTTP/1.1 307 X\r\nLocation: /moved\r\nContent-Length: 0\r\n\r\n"));
+  const answer = await call(
+    scriptFor("HTTP/1.1 307 X\r\nLocation: /moved\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+  );
   assertAnswer(answer, PLAIN);
   const seen = upstream.requests.slice(before);
   assert.deepEqual(
