@@ -12,10 +12,6 @@ Error field_error(Reason reason, std::string detail, std::string_view name) {
   return error(reason, std::move(detail), std::string(name));
 }
 
-bool is_json_content_type(std::string_view content_type) {
-  return equals_ignore_case(trim_ascii(content_type.substr(0, content_type.find(';'))), "application/json");
-}
-
 }  // namespace
 
 Result<JsonValue> read_json_object(const Request& request) {
@@ -30,7 +26,7 @@ Result<JsonValue> read_json_object(const Request& request) {
     empty.kind = JsonValue::Kind::object;
     return empty;
   }
-  if (!is_json_content_type(find_header(request.headers, "content-type"))) {
+  if (!is_media_type(find_header(request.headers, "content-type"), "application/json")) {
     return error(Reason::unsupported_media_type, "Send the body as `Content-Type: application/json`.");
   }
   JsonValue value = TRY(parse_json(request.body));

@@ -25,19 +25,8 @@ FetchRequest build_request(const Exchange& exchange, const Url& url, const std::
   return request;
 }
 
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 /// RFC 9110 section 15: what may end an exchange. Others cannot be passed on either.
 bool is_final_status(int status) { return status >= 200 && status <= 599; }
-
-std::string_view location_of(const FetchResult& answer) {
-  for (const Header& header : answer.headers) {
-    if (header.name == "location") return header.value;
-  }
-  return {};
-}
 
 /// Where a redirect leads, if this request may follow it there.
 Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, const Url& from) {
@@ -45,7 +34,7 @@ Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, c
   if (answer.status == 303 && exchange.request.method != "GET") {
     return unreachable("The upstream redirected the message to a page.");
   }
-  const std::string_view location = location_of(answer);
+  const std::string_view location = find_header(answer.headers, "location");
   // An empty reference is a valid one and names the same URL: the message would be sent again.
   std::optional<Url> target = location.empty() ? std::nullopt : exchange.host.parse_url(location, from.href);
   if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");
