@@ -20,7 +20,7 @@ Task<Result<KvListResult>> read_page_of_all(Host& host, std::string_view project
   list.order = ListOrder::ascending;
   list.offset = offset;
   list.limit = limits::reseal_page_items;
-  KvListResult found = co_await host.kv_list(std::move(list));
+  KvListResult found = co_await host.kv_list(list);
   if (found.error != HostError::none) co_return storage::unavailable();
   co_return std::move(found);
 }
@@ -67,7 +67,7 @@ Task<Result<ResealCount>> reseal_project(Host& host, const Keyring& keyring, std
     ResealCount count;
     KvCommit commit = reseal_page(host, keyring, project_id, page, count);
     if (!commit.mutations.empty()) {
-      const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
+      const KvCommitResult stored = co_await host.kv_commit(commit);
       if (stored.error == HostError::conflict && ++lost_rounds < limits::commit_attempts) continue;
       if (stored.error != HostError::none) co_return storage::unavailable();
     }

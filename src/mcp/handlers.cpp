@@ -32,7 +32,7 @@ Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api
   KvGetCached read;
   read.replica_keys.push_back(storage::api_key_replica(api_key_id));
   read.replica_keys.push_back(storage::installation_replica(exchange.path.project_id, exchange.path.id));
-  KvGetResult found = co_await exchange.host.kv_get_cached(std::move(read));
+  KvGetResult found = co_await exchange.host.kv_get_cached(read);
   FastCopies copies;
   if (found.error == HostError::none && found.entries.size() == 2) {
     copies.api_key = std::move(found.entries[0].value);

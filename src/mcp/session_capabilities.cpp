@@ -22,7 +22,7 @@ Task<HostError> note_url_elicitation(const Exchange& exchange, std::string sessi
   put.value = "elicitation.url";
   put.expires_at = exchange.host.now() + limits::session_capabilities_ms;
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult noted = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult noted = co_await exchange.host.kv_commit(commit);
   co_return noted.error;
 }
 
@@ -30,7 +30,7 @@ Task<bool> declared_url_elicitation(const Exchange& exchange, std::string sessio
   KvGetFresh read;
   read.partition = storage::project_partition(exchange.path.project_id);
   read.keys.push_back(key_of(exchange, session_id));
-  const KvGetResult found = co_await exchange.host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await exchange.host.kv_get_fresh(read);
   co_return found.error == HostError::none&& found.entries.size() == 1 && found.entries[0].version != 0;
 }
 

@@ -9,10 +9,10 @@
 namespace gatehouse {
 namespace {
 
-Error unreachable(std::string detail) { return error(Reason::upstream_unreachable, std::move(detail)); }
+Failure unreachable(std::string_view detail) { return error(Reason::upstream_unreachable, detail); }
 
-Error no_credential(std::string detail, std::string what) {
-  return error(Reason::authorization_required, std::move(detail), std::move(what));
+Failure no_credential(std::string_view detail, std::string_view what) {
+  return error(Reason::authorization_required, detail, what);
 }
 
 FetchRequest build_request(const Exchange& exchange, const Url& url, const std::vector<Header>& headers) {
@@ -66,7 +66,7 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
 Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url url, std::vector<Header> headers) {
   for (int hop = 0; hop <= limits::upstream_redirects; ++hop) {
     const UpstreamRefusal refusal = judge_upstream(exchange, url);
-    if (refusal != UpstreamRefusal::none) co_return unreachable(std::string(describe(refusal)));
+    if (refusal != UpstreamRefusal::none) co_return unreachable(describe(refusal));
     const UnixMillis asked_at = exchange.host.now();
     FetchResult answer = co_await exchange.host.fetch(build_request(exchange, url, headers));
     exchange.record.upstream_ms += exchange.host.now() - asked_at;

@@ -71,7 +71,7 @@ Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std:
   KvGetFresh read;
   read.partition = storage::project_partition(exchange.path.project_id);
   read.keys.push_back(key_of(exchange, issuer));
-  const KvGetResult found = co_await exchange.host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await exchange.host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   FoundRegistration result{std::nullopt, found.entries[0].version};
   if (result.version == 0) co_return result;
@@ -88,7 +88,7 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
   put.key = key_of(exchange, registration.issuer);
   put.value = keyring->seal(exchange.host, associated_data(exchange, registration.issuer), encode(registration));
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult stored = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return Result<void>::success();
 }
@@ -167,7 +167,7 @@ Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std
   // A newer registration stays.
   commit.checks.push_back({removal.key, found.version});
   commit.mutations.push_back(std::move(removal));
-  const KvCommitResult dropped = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult dropped = co_await exchange.host.kv_commit(commit);
   if (dropped.error == HostError::unavailable) co_return storage::unavailable();
   co_return Result<void>::success();
 }

@@ -23,7 +23,7 @@ enum class Body { wanted, discarded };
 /// One exchange. `request.url` has passed the guard.
 Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchRequest request, Body wanted) {
   request.timeout_ms = limits::oauth_exchange_ms;
-  FetchResult answer = co_await exchange.host.fetch(std::move(request));
+  FetchResult answer = co_await exchange.host.fetch(request);
   if (answer.error == HostError::timeout) {
     co_return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time.");
   }

@@ -64,7 +64,7 @@ Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring
   put.value = keyring.seal(host, associated_data(hash), encode(authorization));
   put.expires_at = host.now() + limits::oauth_state_ms;
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
+  const KvCommitResult stored = co_await host.kv_commit(commit);
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return std::move(state);
 }
@@ -74,7 +74,7 @@ Task<Result<std::optional<Authorization>>> redeem_state(Host& host, const Keyrin
   KvGetFresh read;
   read.partition = storage::state_partition(hash);
   read.keys.push_back(storage::state_key(hash));
-  const KvGetResult found = co_await host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   if (found.entries[0].version == 0) co_return std::optional<Authorization>();
 
@@ -84,7 +84,7 @@ Task<Result<std::optional<Authorization>>> redeem_state(Host& host, const Keyrin
   removal.key = storage::state_key(hash);
   commit.checks.push_back({removal.key, found.entries[0].version});
   commit.mutations.push_back(std::move(removal));
-  const KvCommitResult redeemed = co_await host.kv_commit(std::move(commit));
+  const KvCommitResult redeemed = co_await host.kv_commit(commit);
   if (redeemed.error == HostError::conflict) co_return std::optional<Authorization>();
   if (redeemed.error != HostError::none) co_return storage::unavailable();
   const std::optional<std::string> opened = keyring.open(host, associated_data(hash), found.entries[0].value);
