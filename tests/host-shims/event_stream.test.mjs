@@ -224,7 +224,10 @@ describe("the end", () => {
     send(EVENT);
     await first;
     die();
-    await assert.rejects(read());
+    const broken = assert.rejects(read());
+    await settle();
+    mock.timers.tick(1);
+    await broken;
     assert.deepEqual(ends, [["upstream_broke", EVENT.length]]);
   });
   it("of a client that cancels cancels the upstream", async () => {
