@@ -11,11 +11,6 @@ namespace {
 
 constexpr int unauthorized = 401;
 
-Failure credential_rejected() {
-  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
-               "credential_rejected");
-}
-
 void discard(const Exchange& exchange, const FetchResult& answer) {
   if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
 }
