@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/json.h"
-#include "core/json_fields.h"
+#include "core/record_members.h"
 #include "oauth/client_identity.h"
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
@@ -35,14 +35,19 @@ std::string key_of(const Exchange& exchange, std::string_view issuer) {
   return storage::issuer_key(exchange.host, exchange.caller.user_hash, issuer);
 }
 
+constexpr TextMember<Registration> text_members[] = {
+    {"issuer", &Registration::issuer},
+    {"redirect_uri", &Registration::redirect_uri},
+};
+constexpr IntegerMember<Registration> time_members[] = {
+    {"client_secret_expires_at", &Registration::client_secret_expires_at},
+};
+constexpr RecordMembers<Registration> members{text_members, time_members};
+
 std::string encode(const Registration& registration) {
   JsonWriter json;
-  json.begin_object()
-      .member("issuer", registration.issuer)
-      .member("redirect_uri", registration.redirect_uri)
-      .member("client_secret_expires_at", registration.client_secret_expires_at)
-      .key("client");
-  write_oauth_client(json, registration.client);
+  write_members(json.begin_object(), registration, members);
+  write_oauth_client(json.key("client"), registration.client);
   return json.end_object().take();
 }
 
@@ -50,9 +55,7 @@ std::optional<Registration> decode(std::string_view text) {
   const Result<JsonValue> parsed = parse_json(text);
   if (!parsed) return std::nullopt;
   Registration registration;
-  registration.issuer = stored_text(parsed.value(), "issuer");
-  registration.redirect_uri = stored_text(parsed.value(), "redirect_uri");
-  registration.client_secret_expires_at = stored_integer(parsed.value(), "client_secret_expires_at").value_or(0);
+  read_members(parsed.value(), registration, members);
   if (const JsonValue* client = parsed.value().find("client")) registration.client = read_oauth_client(*client);
   if (registration.client.client_id.empty()) return std::nullopt;
   return registration;

@@ -5,8 +5,8 @@
 
 #include "core/base64.h"
 #include "core/json.h"
-#include "core/json_fields.h"
 #include "core/limits.h"
+#include "core/record_members.h"
 #include "oauth/oauth_credentials.h"
 #include "storage/commit.h"
 #include "storage/keys.h"
@@ -16,45 +16,38 @@ namespace {
 
 std::string associated_data(const storage::StateHash& hash) { return "oauth state\n" + hash.hex; }
 
+constexpr TextMember<Authorization> text_members[] = {
+    {"project_id", &Authorization::project_id},
+    {"installation_id", &Authorization::installation_id},
+    {"user", &Authorization::user},
+    {"issuer", &Authorization::issuer},
+    {"token_endpoint", &Authorization::token_endpoint},
+    {"code_verifier", &Authorization::code_verifier},
+    {"redirect_uri", &Authorization::redirect_uri},
+    {"resource", &Authorization::resource},
+    {"scope", &Authorization::scope},
+    {"callback_url", &Authorization::callback_url},
+};
+constexpr FlagMember<Authorization> flag_members[] = {
+    // A record that does not say otherwise asks for the stricter check.
+    {"iss_parameter_supported", &Authorization::iss_parameter_supported, true},
+    {"is_deliberate", &Authorization::is_deliberate},
+};
+constexpr RecordMembers<Authorization> members{text_members, {}, flag_members};
+
 std::string encode(const Authorization& authorization) {
   JsonWriter json;
-  json.begin_object()
-      .member("project_id", authorization.project_id)
-      .member("installation_id", authorization.installation_id)
-      .member("user", authorization.user)
-      .member("issuer", authorization.issuer)
-      .member("iss_parameter_supported", authorization.iss_parameter_supported)
-      .member("token_endpoint", authorization.token_endpoint)
-      .member("code_verifier", authorization.code_verifier)
-      .member("redirect_uri", authorization.redirect_uri)
-      .member("resource", authorization.resource)
-      .member("scope", authorization.scope)
-      .member("callback_url", authorization.callback_url)
-      .member("is_deliberate", authorization.is_deliberate)
-      .key("client");
-  write_oauth_client(json, authorization.client);
+  write_members(json.begin_object(), authorization, members);
+  write_oauth_client(json.key("client"), authorization.client);
   return json.end_object().take();
 }
 
 std::optional<Authorization> decode(std::string_view text) {
   const Result<JsonValue> parsed = parse_json(text);
   if (!parsed) return std::nullopt;
-  const JsonValue& object = parsed.value();
   Authorization authorization;
-  authorization.project_id = stored_text(object, "project_id");
-  authorization.installation_id = stored_text(object, "installation_id");
-  authorization.user = stored_text(object, "user");
-  authorization.issuer = stored_text(object, "issuer");
-  // A record that does not say otherwise asks for the stricter check.
-  authorization.iss_parameter_supported = stored_boolean(object, "iss_parameter_supported", true);
-  authorization.token_endpoint = stored_text(object, "token_endpoint");
-  authorization.code_verifier = stored_text(object, "code_verifier");
-  authorization.redirect_uri = stored_text(object, "redirect_uri");
-  authorization.resource = stored_text(object, "resource");
-  authorization.scope = stored_text(object, "scope");
-  authorization.callback_url = stored_text(object, "callback_url");
-  authorization.is_deliberate = stored_boolean(object, "is_deliberate", false);
-  if (const JsonValue* client = object.find("client")) authorization.client = read_oauth_client(*client);
+  read_members(parsed.value(), authorization, members);
+  if (const JsonValue* client = parsed.value().find("client")) authorization.client = read_oauth_client(*client);
   return authorization;
 }
 
