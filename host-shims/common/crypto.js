@@ -1,5 +1,5 @@
 // The guest's cryptography, over node:crypto. Synchronous.
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomFillSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomFillSync } from "node:crypto";
 import { OpenedCache } from "./opened_cache.js";
 
 const GCM_TAG_BYTES = 16;
@@ -16,16 +16,6 @@ export function cryptoImports(memoryOf) {
     /** @param {number} out @param {number} size */
     random_fill(out, size) {
       randomFillSync(view(out, size));
-    },
-
-    /** @param {number} data @param {number} size @param {number} out32 */
-    sha256(data, size, out32) {
-      view(out32, 32).set(createHash("sha256").update(view(data, size)).digest());
-    },
-
-    /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
-    hmac_sha256(key, keySize, data, size, out32) {
-      view(out32, 32).set(createHmac("sha256", view(key, keySize)).update(view(data, size)).digest());
     },
 
     /**
