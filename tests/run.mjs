@@ -75,13 +75,10 @@ function upload(toolchain) {
  * node:test files below a folder, one after the other: each may run a server of its own.
  * @param {string} directory
  * @param {Record<string, string>} [environment]
- * @param {string[]} [skipped] names of files
  * @returns {Tally}
  */
-function nodeTests(directory, environment = {}, skipped = []) {
-  const files = filesBelow(directory).filter(
-    (file) => file.endsWith(".test.mjs") && !skipped.some((name) => file.endsWith(`/${name}`)),
-  );
+function nodeTests(directory, environment = {}) {
+  const files = filesBelow(directory).filter((file) => file.endsWith(".test.mjs"));
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
   const { status, stdout } = spawnSync(newerNode, ["--test", "--test-concurrency=1", ...reporters, ...files], {
     cwd: root,
@@ -108,13 +105,9 @@ function onBothModules(directory) {
   );
 }
 
-/** Files whose raw upstreams rest on timing that plain workerd does not always keep; `e2e` runs them. */
-const UNSTEADY_ON_WORKERD = ["hostile_upstream.test.mjs", "streaming.test.mjs"];
-
 /** `npm run serve`, and the end-to-end tests on what it serves with: plain workerd. @returns {Tally} */
 function selfHosted() {
-  const onWorkerd = nodeTests("tests/e2e", { GATEHOUSE_RUNTIME: "workerd" }, UNSTEADY_ON_WORKERD);
-  return sum([nodeTests("tests/selfhost"), onWorkerd]);
+  return sum([nodeTests("tests/selfhost"), nodeTests("tests/e2e", { GATEHOUSE_RUNTIME: "workerd" })]);
 }
 
 /** That every benchmark runs, not what it measures. @returns {Tally} */

@@ -92,7 +92,8 @@ class EventStream {
   #broke = (reason) => {
     if (this.#ended) return;
     this.#end(this.#options.signal.aborted ? Outcome.client_gone : Outcome.upstream_broke);
-    this.#controller?.error(reason);
+    // A turn later: the last chunk may not have been taken yet, and an error drops what waits before it.
+    setTimeout(() => this.#controller?.error(reason), 0);
   };
 
   #leave = () => {

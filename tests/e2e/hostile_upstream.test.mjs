@@ -160,14 +160,19 @@ const tables = {
 
 /** @type {Awaited<ReturnType<typeof startRawUpstream>>} */
 let upstream;
-/** @type {Awaited<ReturnType<typeof startProxied>>} */
+/** @typedef {Awaited<ReturnType<typeof startProxied>>} Gateway */
+/** @type {Gateway} */
 let proxied;
+/** For upstreams that are silent. Any other may take its time, on a machine that is busy. @type {Gateway} */
+let impatient;
 before(async () => {
   upstream = await startRawUpstream();
-  proxied = await startProxied({ vars: { UPSTREAM_TIMEOUT_MS: "1000" } });
+  proxied = await startProxied();
+  impatient = await startProxied({ vars: { UPSTREAM_TIMEOUT_MS: "1000" } });
 });
 after(async () => {
   await proxied?.stop();
+  await impatient?.stop();
   upstream?.stop();
 });
 
@@ -181,13 +186,13 @@ function scriptFor(sent) {
 }
 
 let paths = 0;
-/** @param {import("./support/raw_upstream.mjs").Script} script @param {Record<string, string>} [headers] */
-async function call(script, headers = {}) {
+/** @param {import("./support/raw_upstream.mjs").Script} script @param {Gateway} [gateway] */
+async function call(script, gateway = proxied) {
   const path = `/${(paths += 1)}`;
   upstream.scripts[path] = script;
-  const url = await proxied.install(upstream.url + path);
+  const url = await gateway.install(upstream.url + path);
   const client = await openRaw(url, {
-    headers: { ...proxied.headers, connection: "close", ...headers },
+    headers: { ...gateway.headers, connection: "close" },
     body: message("mine"),
   });
   return readAnswer(await client.closed());
@@ -208,7 +213,8 @@ function assertAnswer(answer, { status, body, code, headers = {}, broken = false
 for (const [title, rows] of Object.entries(tables)) {
   describe(title, () => {
     for (const [name, [sent, expected]] of Object.entries(rows)) {
-      test(name, async () => assertAnswer(await call(scriptFor(sent)), expected));
+      const gateway = () => (expected === SILENT ? impatient : proxied);
+      test(name, async () => assertAnswer(await call(scriptFor(sent), gateway()), expected));
     }
   });
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { EventBoundary } from "../../host-shims/common/event_boundary.js";
+import { placesBetweenEvents, randomEvents, randomNumbers } from "./support/event_places.mjs";
 
 /** @param {string[]} chunks */
 function reached(...chunks) {
@@ -62,36 +63,11 @@ describe("inside an event, a line or a line end", () => {
 });
 
 describe("whatever the cut", () => {
-  /** The place of every byte, by a parser that takes all the text at once. @param {Buffer} bytes */
-  function truth(bytes) {
-    let lineStart = true;
-    let comment = false;
-    let inEvent = false;
-    return [...bytes].map((byte, at) => {
-      if (byte === 10 && bytes[at - 1] === 13) return lineStart && !inEvent;
-      if (byte === 10 || byte === 13) {
-        if (lineStart) inEvent = false;
-        lineStart = true;
-        comment = false;
-      } else if (lineStart) {
-        lineStart = false;
-        comment = byte === 58;
-        inEvent ||= !comment;
-      }
-      return lineStart && !inEvent && byte !== 13;
-    });
-  }
-
   it("a place inside an event is never taken for one between", () => {
-    let seed = 1;
-    const random = (/** @type {number} */ below) => {
-      seed = (seed * 48271) % 2147483647;
-      return seed % below;
-    };
-    const alphabet = ["\n", "\n", "\r", "\r\n", ":", "d", "data: x\n", "\n\n", "é", "y".repeat(300)];
+    const random = randomNumbers(1);
     for (let round = 0; round < 2000; ++round) {
-      const bytes = Buffer.from(Array.from({ length: 12 }, () => alphabet[random(alphabet.length)]).join(""));
-      const places = truth(bytes);
+      const bytes = randomEvents(random);
+      const places = placesBetweenEvents(bytes);
       const boundary = new EventBoundary();
       for (let at = 0; at < bytes.length;) {
         const end = Math.min(bytes.length, at + 1 + random(300));

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 
 import { passEvents } from "../../host-shims/common/event_stream.js";
+import { placesBetweenEvents, randomEvents, randomNumbers } from "./support/event_places.mjs";
 
 const COMMENT = ": keep-alive\n\n";
 const KEEP_ALIVE_MS = 15_000;
@@ -176,6 +177,61 @@ describe("an idle stream", () => {
   });
 });
 
+describe("whatever the cut, and whenever the time is up", () => {
+  /**
+   * Sends the bytes in pieces, between and around which time passes.
+   * @param {Buffer} bytes
+   * @param {(below: number) => number} random
+   */
+  async function passed(bytes, random) {
+    const { send, end, reader } = start();
+    /** @type {Buffer[]} */
+    const pieces = [];
+    const client = (async () => {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(Buffer.from(next.value));
+    })();
+    const steps = [
+      () => mock.timers.tick(KEEP_ALIVE_MS),
+      () => mock.timers.tick(KEEP_ALIVE_MS / 2),
+      settle,
+      // Reaches some stage of a chunk's way and no farther.
+      () => Promise.resolve(),
+    ];
+    for (let at = 0; at < bytes.length;) {
+      const next = Math.min(bytes.length, at + 1 + random(random(2) === 0 ? 4 : 300));
+      send(bytes.subarray(at, next));
+      at = next;
+      for (let left = random(6); left > 0; --left) await steps[random(steps.length)]();
+    }
+    await settle();
+    end();
+    await client;
+    return pieces;
+  }
+
+  it("a comment stands between two events, and every other byte is the upstream's", async () => {
+    const random = randomNumbers(7);
+    let comments = 0;
+    for (let round = 0; round < 300; ++round) {
+      const bytes = randomEvents(random);
+      const places = placesBetweenEvents(bytes);
+      const pieces = await passed(bytes, random);
+      let at = 0;
+      for (const piece of pieces) {
+        if (piece.equals(Buffer.from(COMMENT))) {
+          comments += 1;
+          assert.ok(at === 0 || places[at - 1], JSON.stringify(pieces.map(String)));
+        } else {
+          assert.deepEqual(piece, bytes.subarray(at, at + piece.length));
+          at += piece.length;
+        }
+      }
+      assert.equal(at, bytes.length);
+    }
+    assert.ok(comments > 100, `${comments} comments`);
+  });
+});
+
 describe("a byte order mark behind a first comment", () => {
   /** What a stream becomes when a comment came before all of it. @param {Uint8Array[]} chunks */
   async function behindComment(chunks) {
@@ -224,7 +280,10 @@ describe("the end", () => {
     send(EVENT);
     await first;
     die();
-    await assert.rejects(read());
+    const broken = assert.rejects(read());
+    await settle();
+    mock.timers.tick(1);
+    await broken;
     assert.deepEqual(ends, [["upstream_broke", EVENT.length]]);
   });
   it("of a client that cancels cancels the upstream", async () => {
