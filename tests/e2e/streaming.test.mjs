@@ -187,6 +187,24 @@ describe("a client that goes away closes the upstream's connection", () => {
     client.socket.destroy();
     await eventually(() => closed);
   });
+  test("an idle event stream, closed: at an early comment, where the setting asks for it", async () => {
+    const early = await startProxied({ vars: { SSE_KEEPALIVE_MS: "3600000", SSE_PROBE_MS: "100" } });
+    try {
+      let closed = false;
+      upstream.scripts["/early"] = (socket) => {
+        socket.on("close", () => (closed = true));
+        socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
+      };
+      const url = await early.install(`${upstream.url}/early`);
+      const client = await openRaw(url, { headers: early.headers, body: message(1) });
+      await client.until("data: 1\n\n");
+      client.socket.end();
+      client.socket.destroy();
+      await eventually(() => closed);
+    } finally {
+      await early.stop();
+    }
+  });
   test("and is logged", async () => {
     const client = await call((socket) => {
       socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
