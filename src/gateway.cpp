@@ -56,7 +56,7 @@ Task<Result<Caller>> authenticate_caller(const Exchange& exchange, Scope scope) 
   CO_TRY(presented, read_presented_key(exchange.host, *keyring, authorization));
   KvGetCached read;
   read.replica_keys.push_back(storage::api_key_replica(presented.id));
-  KvGetResult cached = co_await exchange.host.kv_get_cached(std::move(read));
+  KvGetResult cached = co_await exchange.host.kv_get_cached(read);
   std::string record;
   // A fast copy that cannot be read is only a miss: the truth is asked next.
   if (cached.error == HostError::none && cached.entries.size() == 1) record = std::move(cached.entries[0].value);
@@ -90,30 +90,28 @@ Task<Result<void>> admit(Exchange& exchange, Access access) {
 }
 
 Response method_not_allowed(const Match& match, std::string_view method) {
-  Response response = problem(error(Reason::method_not_allowed, "Method \"" + std::string(method) + "\" not allowed."));
+  Response response =
+      problem(*error(Reason::method_not_allowed, "Method \"" + std::string(method) + "\" not allowed."));
   response.headers.push_back({"allow", match.allowed_methods});
   return response;
 }
 
-Task<Response> dispatch(Exchange& exchange) {
+Task<Result<Response>> dispatch(Exchange& exchange) {
   Match match = find_route(routed_method(exchange.request), exchange.url.path);
-  if (match.allowed_methods.empty()) co_return problem(error(Reason::not_found, "Not found."));
+  if (match.allowed_methods.empty()) co_return error(Reason::not_found, "Not found.");
   if (match.route == nullptr) co_return method_not_allowed(match, exchange.request.method);
   exchange.path = std::move(match.path);
   exchange.record.route = match.route->pattern;
   const bool has_project = match.route->pattern.find("{project_id}") != std::string_view::npos;
   if (has_project && !is_project_id(exchange.path.project_id)) {
-    co_return problem(error(Reason::not_found, "No such project."));
+    co_return error(Reason::not_found, "No such project.");
   }
   if (has_project) {
     exchange.record.project_id = exchange.path.project_id;
     exchange.record.installation_id = parse_uuid(exchange.path.id).value_or("");
   }
-  Result<void> admitted = co_await admit(exchange, match.route->access);
-  if (!admitted) co_return problem(admitted.error());
-  Result<Response> answer = co_await match.route->handler(exchange);
-  if (!answer) co_return problem(answer.error());
-  co_return std::move(answer).value();
+  CO_CHECK(co_await admit(exchange, match.route->access));
+  co_return co_await match.route->handler(exchange);
 }
 
 }  // namespace
@@ -129,7 +127,8 @@ Task<Response> Gateway::handle(const Request& request, Host& host) const {
   if (request.method == "OPTIONS") {
     response = answer_preflight(exchange);
   } else {
-    response = co_await dispatch(exchange);
+    Result<Response> answer = co_await dispatch(exchange);
+    response = answer ? std::move(answer).value() : problem(answer.error());
   }
   add_cors_headers(exchange, response);
   if (request.method == "HEAD") {

@@ -4,6 +4,7 @@
 
 #include "access/admin_handlers.h"
 #include "installations/handlers.h"
+#include "installations/reseal.h"
 #include "mcp/handlers.h"
 #include "oauth/handlers.h"
 #include "service_handlers.h"
@@ -34,6 +35,7 @@ constexpr std::array route_table = {
     Route{"POST",   "/api/admin/api_keys",                 Access::admin,         create_api_key},
     Route{"GET",    "/api/admin/api_keys",                 Access::admin,         list_api_keys},
     Route{"DELETE", "/api/admin/api_keys/{id}",            Access::admin,         delete_api_key},
+    Route{"POST",   "/api/admin/projects/{project_id}/reseal", Access::admin,     reseal},
     Route{"GET",    "/api/schema",                         Access::open,          schema},
     Route{"GET",    "/healthz",                            Access::open,          health},
 };

@@ -12,25 +12,26 @@ const failed = (error) => ({ error, status: 0, headers: [], body: null });
  * @param {FetchRequest} request
  * @returns {Promise<FetchAnswer>}
  */
-export async function fetchUpstream({ method, url, headers, body, timeoutMs, signal }) {
-  const exchange = fetch(url, { method, headers: headersInit(headers), body, redirect: "manual", signal });
-  try {
-    // Not cleared when the answer comes first: it ends with the request, and holds nothing.
-    const response = await Promise.race([exchange, scheduler.wait(timeoutMs)]);
-    if (response === undefined) {
-      giveUp(exchange);
-      return failed(HostError.timeout);
-    }
-    return { error: HostError.none, status: response.status, headers: [...response.headers], body: response.body };
-  } catch {
-    return failed(HostError.unavailable);
-  }
+export function fetchUpstream({ method, url, headers, body, timeoutMs, signal }) {
+  return new Promise((resolve) => {
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      resolve(failed(HostError.timeout));
+    }, timeoutMs);
+    fetch(url, { method, headers: headersInit(headers), body, redirect: "manual", signal }).then(
+      (response) => {
+        clearTimeout(timer);
+        if (timedOut) response.body?.cancel().catch(() => {});
+        else resolve(answerOf(response));
+      },
+      () => {
+        clearTimeout(timer);
+        resolve(failed(HostError.unavailable));
+      },
+    );
+  });
 }
 
-/** The connection of an exchange that is still silent goes when the request's own does. @param {Promise<Response>} exchange */
-function giveUp(exchange) {
-  exchange.then(
-    (late) => late.body?.cancel(),
-    () => {},
-  );
-}
+/** @param {Response} response @returns {FetchAnswer} */
+const answerOf = ({ status, headers, body }) => ({ error: HostError.none, status, headers: [...headers], body });

@@ -13,6 +13,7 @@ import { ReadCache } from "./read_cache.js";
 
 /** @typedef {import('../common/services.js').Services} Services */
 /** @typedef {import('./partition_store.js').PartitionStore} PartitionStore */
+/** @typedef {{ state: number, bytes: Uint8Array<ArrayBuffer> }} RequestBytes state: RequestBody */
 /** @typedef {{ READ_COPIES: KVNamespace, PARTITIONS: DurableObjectNamespace<PartitionStore> } & Record<string, unknown>} Env */
 
 /** Longer than any request waits for an upstream: whatever is older has lost its client. */
@@ -41,14 +42,17 @@ export class Worker {
    * @param {Request} request
    * @param {Env} env
    * @param {ExecutionContext} ctx
-   * @returns {Promise<Response>}
+   * @returns {Response | Promise<Response>}
    */
-  async fetch(request, env, ctx) {
+  fetch(request, env, ctx) {
     try {
-      return await this.#serve(request, env, ctx);
+      // Most of what is refused is answered without a turn of the event loop.
+      if (request.body === null) return this.#serve(request, env, ctx, NO_BODY);
+      return readRequestBody(request, this.guestFor(env).maxBodyBytes)
+        .then((body) => this.#serve(request, env, ctx, body))
+        .catch(failed);
     } catch (error) {
-      console.error("request failed:", error instanceof Error ? error.message : "unknown reason");
-      return internalError();
+      return failed(error);
     }
   }
 
@@ -66,23 +70,49 @@ export class Worker {
   activate(env, body) {
     // Ids are the guest's to tell activations apart: 32 bits, never 0, and long unused when they come round.
     this.#lastActivation = (this.#lastActivation % 0xffffffff) + 1;
-    return new Activation(this.#lastActivation, this.#servicesOf(env), body, Date.now() + ORPHAN_MS);
+    const now = Date.now();
+    return new Activation(this.#lastActivation, this.#servicesOf(env), body, now, now + ORPHAN_MS);
   }
 
-  /** @param {Request} request @param {Env} env @param {ExecutionContext} ctx */
-  async #serve(request, env, ctx) {
-    const body = await readRequestBody(request, this.guestFor(env).maxBodyBytes);
-    // A client that went away while it was still sending asks for nothing.
-    if (request.signal.aborted) return internalError();
+  /**
+   * @param {Request} request
+   * @param {Env} env
+   * @param {ExecutionContext} ctx
+   * @param {RequestBytes} body
+   * @returns {Response | Promise<Response>}
+   */
+  #serve(request, env, ctx, body) {
     // Asked for only now: the instance may have been replaced while the body came in.
     const guest = this.guestFor(env);
     const activation = this.activate(env, body.bytes);
-    request.signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
-    // Keeps the context alive when the client is gone, until its activation is cancelled and its stream closed.
-    ctx.waitUntil(activation.finished);
     guest.begin(activation, writeRequest(request, body));
-    return (await activation.response) ?? internalError();
+    if (!activation.over) watch(request, ctx, guest, activation);
+    const { response } = activation;
+    return response instanceof Promise ? response.then(orInternalError) : orInternalError(response);
   }
+}
+
+/** @param {unknown} error */
+function failed(error) {
+  console.error("request failed:", error instanceof Error ? error.message : "unknown reason");
+  return internalError();
+}
+
+/** @param {Response | undefined} response */
+const orInternalError = (response) => response ?? internalError();
+
+/**
+ * Cancels an activation that takes time when its client goes away.
+ * @param {Request} request
+ * @param {ExecutionContext} ctx
+ * @param {Guest} guest
+ * @param {Activation} activation
+ */
+function watch({ signal }, ctx, guest, activation) {
+  // Keeps the context alive when the client is gone, until its activation is cancelled and its stream closed.
+  ctx.waitUntil(activation.finished);
+  if (signal.aborted) guest.cancel(activation);
+  else signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
 }
 
 /** @param {Env} env @returns {Services} */
@@ -108,7 +138,7 @@ function settingsOf(env) {
 /**
  * @param {Request} request
  * @param {number} maxBytes
- * @returns {Promise<{ state: number, bytes: Uint8Array<ArrayBuffer> }>}
+ * @returns {Promise<RequestBytes>}
  */
 async function readRequestBody(request, maxBytes) {
   const length = request.headers.get("content-length");
@@ -131,13 +161,13 @@ async function readKnownBody(request) {
 
 /**
  * @param {Request} request
- * @param {{ state: number, bytes: Uint8Array<ArrayBuffer> }} body
+ * @param {RequestBytes} body
  */
 function writeRequest(request, { state, bytes }) {
   return new BlockWriter()
-    .bytes(request.method)
-    .bytes(request.url)
+    .text(request.method)
+    .text(request.url)
     .pairs([...request.headers])
     .u32(state)
-    .bytes(bytes);
+    .tail(bytes);
 }

@@ -17,16 +17,26 @@ const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 50;
 
 /**
- * From the cache where all of it is there, else from Workers KV in one read.
+ * From the cache where all of it is there, at once, else from Workers KV in one read.
  * @param {KVNamespace} namespace
  * @param {ReadCache} cache
  * @param {string[]} replicaKeys
- * @returns {Promise<KvGetAnswer>}
+ * @returns {KvGetAnswer | Promise<KvGetAnswer>}
  */
-export async function getCached(namespace, cache, replicaKeys) {
+export function getCached(namespace, cache, replicaKeys) {
   const now = Date.now();
   const known = replicaKeys.map((key) => cache.find(key, now));
-  if (!known.includes(undefined)) return answerOf(replicaKeys, known);
+  return known.includes(undefined) ? readMissing(namespace, cache, replicaKeys, known) : answerOf(replicaKeys, known);
+}
+
+/**
+ * @param {KVNamespace} namespace
+ * @param {ReadCache} cache
+ * @param {string[]} replicaKeys
+ * @param {Array<string | null | undefined>} known
+ * @returns {Promise<KvGetAnswer>}
+ */
+async function readMissing(namespace, cache, replicaKeys, known) {
   try {
     const missing = replicaKeys.filter((_, index) => known[index] === undefined);
     const { changes } = cache;

@@ -1,4 +1,6 @@
-// One request on its way through the guest: what the host holds for it.
+// One request on its way through the guest: what the host holds for it. Promises and the
+// abort signal are made when somebody asks for them: a request that is answered in the turn
+// it came in needs none.
 
 /** @typedef {import('./services.js').Services} Services */
 
@@ -6,39 +8,57 @@ export class Activation {
   /** The upstream bodies the guest knows by id. @type {Map<number, ReadableStream<Uint8Array>>} */
   #bodies = new Map();
   #lastBody = 0;
-  #abort = new AbortController();
-  /** @type {(response: Response | undefined) => void} */
-  #settle = () => {};
-  /** @type {() => void} */
-  #finish = () => {};
+  /** @type {Response | undefined} */
+  #response;
+  #aborted = false;
+  /** @type {AbortController | undefined} */
+  #abort;
+  /** @type {PromiseWithResolvers<Response | undefined> | undefined} */
+  #whenAnswered;
+  /** @type {PromiseWithResolvers<void> | undefined} */
+  #whenOver;
 
   /**
    * @param {number} id
    * @param {Services} services
    * @param {Uint8Array<ArrayBuffer> | undefined} requestBody
+   * @param {number} now ms since 1970
    * @param {number} deadline ms since 1970; past it, the sweep takes the activation for an orphan
    */
-  constructor(id, services, requestBody, deadline) {
+  constructor(id, services, requestBody, now, deadline) {
     this.id = id;
     this.services = services;
     this.requestBody = requestBody;
     this.deadline = deadline;
-    this.beganAt = Date.now();
+    this.beganAt = now;
+    /** Answered, or given up. */
     this.done = false;
+    /** Done, and nothing of the answer is left for the host to do. */
+    this.over = false;
     /** The client is gone, but the guest is in the middle of something it must finish. */
     this.cancelled = false;
-    /** Settles with the answer; with nothing when the activation was cancelled. @type {Promise<Response | undefined>} */
-    this.response = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-    /** Settles when the activation is over, answered or not. @type {Promise<void>} */
-    this.finished = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
+  }
+
+  /** The answer, or a promise of it while there is none; nothing when the activation was cancelled. */
+  get response() {
+    if (this.done) return this.#response;
+    this.#whenAnswered ??= Promise.withResolvers();
+    return this.#whenAnswered.promise;
+  }
+
+  /** Settles when the activation is over, answered or not. @type {Promise<void>} */
+  get finished() {
+    if (this.over) return Promise.resolve();
+    this.#whenOver ??= Promise.withResolvers();
+    return this.#whenOver.promise;
   }
 
   /** Aborts with the activation, and with the client's connection after it has answered. */
   get signal() {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#aborted) this.#abort.abort();
+    }
     return this.#abort.signal;
   }
 
@@ -65,18 +85,26 @@ export class Activation {
   }
 
   /** @param {Response} response @param {Promise<void>} [sent] what the activation is not over before */
-  answer(response, sent = Promise.resolve()) {
+  answer(response, sent) {
     this.done = true;
-    this.#settle(response);
-    sent.then(this.#finish);
-    for (const id of [...this.#bodies.keys()]) this.discardBody(id);
+    this.#response = response;
+    this.#whenAnswered?.resolve(response);
+    if (sent === undefined) this.#finish();
+    else sent.then(() => this.#finish());
+    if (this.#bodies.size > 0) for (const id of [...this.#bodies.keys()]) this.discardBody(id);
   }
 
   /** The client is gone, or time is up: closes every connection made for it, also below an answer under way. */
   abort() {
     this.done = true;
-    this.#abort.abort();
-    this.#settle(undefined);
+    this.#aborted = true;
+    this.#abort?.abort();
+    this.#whenAnswered?.resolve(undefined);
     this.#finish();
+  }
+
+  #finish() {
+    this.over = true;
+    this.#whenOver?.resolve();
   }
 }

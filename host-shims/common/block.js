@@ -5,30 +5,52 @@ const encoder = new TextEncoder();
 // A leading U+FEFF is part of the text, not a mark to drop.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Collects the fields of a block, and then writes them in one pass. */
+/** What a number's place is kept with until it is written. */
+const GAP = "\0\0\0\0";
+/** Reused, so that a block costs no buffer; what is larger gets one of its own. */
+const SCRATCH_BYTES = 256 * 1024;
+const scratch = new Uint8Array(SCRATCH_BYTES);
+const scratchView = new DataView(scratch.buffer);
+
+/**
+ * Collects the fields of a block, and then encodes them in one pass.
+ *
+ * The text of all fields is one string, with gaps for the numbers and lengths between, so that
+ * one call of `encodeInto` writes it. As long as all of it is ASCII, which nearly every block
+ * is, a character is a byte, and the gaps are where they were left.
+ */
 export class BlockWriter {
-  /** @type {Array<number | bigint | string | Uint8Array>} */
-  #fields = [];
-  #size = 0;
+  #text = "";
+  /** Where each number goes. @type {number[]} */
+  #gaps = [];
+  /** And what it is. @type {number[]} */
+  #numbers = [];
+  /** Which of them are the lengths of what follows. @type {boolean[]} */
+  #isLength = [];
+  /** @type {Uint8Array | undefined} */
+  #tail;
 
   /** @param {number} value */
   u32(value) {
-    this.#fields.push(value);
-    this.#size += 4;
-    return this;
+    return this.#number(value, false);
   }
 
-  /** @param {number | bigint} value */
+  /** @param {number} value exact up to 2⁵³ */
   u64(value) {
-    this.#fields.push(BigInt(value));
-    this.#size += 8;
+    return this.u32(value % 2 ** 32).u32(Math.floor(value / 2 ** 32));
+  }
+
+  /** @param {string} value written as UTF-8 */
+  text(value) {
+    this.#number(value.length, true);
+    this.#text += value;
     return this;
   }
 
-  /** @param {string | Uint8Array} value text is written as UTF-8 */
-  bytes(value) {
-    this.#fields.push(value);
-    this.#size += 4 + (typeof value === "string" ? value.length * 3 : value.byteLength);
+  /** Bytes that are the block's last field. @param {Uint8Array} value */
+  tail(value) {
+    this.u32(value.byteLength);
+    this.#tail = value;
     return this;
   }
 
@@ -45,41 +67,67 @@ export class BlockWriter {
 
   /** @param {ReadonlyArray<readonly [name: string, value: string]>} pairs */
   pairs(pairs) {
-    return this.list(pairs, (block, [name, value]) => block.bytes(name).bytes(value));
-  }
-
-  /** The most bytes that writeTo will write. */
-  get capacity() {
-    return this.#size;
+    this.u32(pairs.length);
+    for (const [name, value] of pairs) this.text(name).text(value);
+    return this;
   }
 
   /**
-   * @param {ArrayBufferLike} buffer
-   * @param {number} start
-   * @returns {number} the bytes written
+   * The block without its tail. Valid only until another one is encoded.
+   * @returns {Uint8Array}
    */
-  writeTo(buffer, start) {
-    const view = new DataView(buffer);
-    const memory = new Uint8Array(buffer);
-    let at = start;
-    for (const field of this.#fields) {
-      if (typeof field === "number") {
-        view.setUint32(at, field, true);
-        at += 4;
-      } else if (typeof field === "bigint") {
-        view.setBigUint64(at, field, true);
-        at += 8;
-      } else if (typeof field === "string") {
-        const { written } = encoder.encodeInto(field, memory.subarray(at + 4));
-        view.setUint32(at, written, true);
-        at += 4 + written;
-      } else {
-        view.setUint32(at, field.byteLength, true);
-        memory.set(field, at + 4);
-        at += 4 + field.byteLength;
-      }
-    }
-    return at - start;
+  encode() {
+    const { length } = this.#text;
+    const fits = length <= SCRATCH_BYTES;
+    const bytes = fits ? scratch : new Uint8Array(length);
+    const { read, written } = encoder.encodeInto(this.#text, bytes);
+    if (read !== length || written !== length) return this.#encodeEach();
+    const view = fits ? scratchView : new DataView(bytes.buffer);
+    const gaps = this.#gaps;
+    for (let index = 0; index < gaps.length; ++index) view.setUint32(gaps[index], this.#numbers[index], true);
+    return bytes.subarray(0, length);
+  }
+
+  /**
+   * Puts the block into memory that the guest allocates for it.
+   * @param {{ memory: WebAssembly.Memory, gh_allocate: (size: number) => number }} guest
+   * @returns {[start: number, size: number]}
+   */
+  put({ memory, gh_allocate }) {
+    const head = this.encode();
+    const tail = this.#tail;
+    const size = head.byteLength + (tail?.byteLength ?? 0);
+    const start = gh_allocate(size) >>> 0;
+    if (start === 0) throw new Error("the guest has no memory left");
+    const place = new Uint8Array(memory.buffer, start, size);
+    place.set(head);
+    if (tail !== undefined) place.set(tail, head.byteLength);
+    return [start, size];
+  }
+
+  /** @param {number} value @param {boolean} isLength */
+  #number(value, isLength) {
+    this.#gaps.push(this.#text.length);
+    this.#numbers.push(value);
+    this.#isLength.push(isLength);
+    this.#text += GAP;
+    return this;
+  }
+
+  /** Field by field, where characters are not bytes. */
+  #encodeEach() {
+    const bytes = new Uint8Array(this.#text.length * 3);
+    const view = new DataView(bytes.buffer);
+    let at = 0;
+    this.#gaps.forEach((gap, index) => {
+      const value = this.#numbers[index];
+      const start = gap + GAP.length;
+      const text = this.#isLength[index] ? this.#text.slice(start, start + value) : "";
+      const { written } = encoder.encodeInto(text, bytes.subarray(at + GAP.length));
+      view.setUint32(at, this.#isLength[index] ? written : value, true);
+      at += GAP.length + written;
+    });
+    return bytes.subarray(0, at);
   }
 }
 
@@ -107,9 +155,7 @@ export class BlockReader {
 
   /** @returns {number} exact up to 2⁵³ */
   u64() {
-    const value = this.#view.getBigUint64(this.#at, true);
-    this.#at += 8;
-    return Number(value);
+    return this.u32() + this.u32() * 2 ** 32;
   }
 
   /** A view, not a copy. */

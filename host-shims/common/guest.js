@@ -1,15 +1,14 @@
 // One instance of the wasm module, serving any number of interleaved activations.
 // Knows no platform: storage and fetch come with each activation.
-import { ABI_VERSION, Cancel, FetchBody, HostError, LogLevel } from "./abi.js";
+import { ABI_VERSION, Cancel, LogLevel } from "./abi.js";
 import { BlockReader, BlockWriter, readText } from "./block.js";
-import { readBodyInTime } from "./body.js";
 import { cryptoImports } from "./crypto.js";
+import { blockCalls, numberCalls } from "./host_calls.js";
 import { internalError, readAnswer } from "./response.js";
 import { urlImports } from "./url.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
-/** @typedef {import('./services.js').KvEntry} KvEntry */
-/** @typedef {import('./services.js').KvGetAnswer} KvGetAnswer */
+/** @typedef {import('./host_calls.js').Answer} Answer */
 
 /**
  * @typedef {object} GuestExports
@@ -34,6 +33,8 @@ export class Guest {
   #activations = new Map();
   /** @type {GuestExports} */
   #exports;
+  /** Answers that were there at once. @type {Array<{ activation: Activation, operation: number, answer: BlockWriter }>} */
+  #ready = [];
 
   /**
    * @param {WebAssembly.Module} module
@@ -45,7 +46,7 @@ export class Guest {
     this.#exports._initialize();
     if (this.#exports.gh_abi_version() !== ABI_VERSION) throw new Error("the guest speaks another ABI version");
     const block = new BlockWriter().pairs(settings);
-    this.#exports.gh_configure(...this.#write(block));
+    this.#exports.gh_configure(...block.put(this.#exports));
     this.maxBodyBytes = this.#exports.gh_max_body_bytes() >>> 0;
     const probe = settings.find(([name]) => name === "SSE_PROBE_MS");
     /** When an idle event stream gets a comment; see event_stream.js. */
@@ -65,14 +66,14 @@ export class Guest {
   }
 
   /**
-   * Starts an activation; its `response` settles when the guest answers.
+   * Starts an activation, which may be over when this returns.
    * @param {Activation} activation
    * @param {BlockWriter} request
    */
   begin(activation, request) {
     this.#activations.set(activation.id, activation);
     this.#enter(activation, () => {
-      const [block, size] = this.#write(request);
+      const [block, size] = request.put(this.#exports);
       this.#exports.gh_request(activation.id, block, size);
     });
   }
@@ -130,6 +131,10 @@ export class Guest {
       activation.answer(internalError());
       activation.abort();
     }
+    // One by one: each may ask for more.
+    for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) {
+      this.#resume(next.activation, next.operation, next.answer);
+    }
   }
 
   /** @param {unknown} error */
@@ -138,35 +143,38 @@ export class Guest {
     console.error("the guest trapped:", error instanceof Error ? error.message : "unknown reason");
   }
 
-  /** @param {BlockWriter} block @returns {[start: number, size: number]} memory the guest owns from its next call on */
-  #write(block) {
-    const start = this.#exports.gh_allocate(block.capacity) >>> 0;
-    return [start, block.writeTo(this.#exports.memory.buffer, start)];
-  }
-
   /**
-   * Delivers the answer of an asynchronous call, unless its activation is over.
+   * Asks for something on behalf of an activation, and delivers the answer: later, or where
+   * it is there at once, when the guest has returned.
    * @param {number} activationId
    * @param {number} operation
-   * @param {(activation: Activation) => Promise<BlockWriter>} call
+   * @param {(activation: Activation) => Answer} ask
    */
-  #answerLater(activationId, operation, call) {
+  #ask(activationId, operation, ask) {
     const activation = this.#activations.get(activationId);
     if (activation === undefined) return;
-    call(activation).then(
-      (answer) => {
-        if (!this.#activations.has(activationId)) return;
-        this.#enter(activation, () => {
-          const [block, size] = this.#write(answer);
-          this.#exports.gh_resume(operation, block, size);
-        });
-      },
+    const answer = ask(activation);
+    if (!(answer instanceof Promise)) {
+      this.#ready.push({ activation, operation, answer });
+      return;
+    }
+    answer.then(
+      (block) => this.#resume(activation, operation, block),
       (error) => {
         // Services answer and do not throw; one that does must not leave its activation waiting.
         console.error("a host call failed:", error instanceof Error ? error.message : "unknown reason");
         this.#cancel(activation, Cancel.at_once);
       },
     );
+  }
+
+  /** Delivers an answer, unless its activation is over. @param {Activation} activation @param {number} operation @param {BlockWriter} answer */
+  #resume(activation, operation, answer) {
+    if (!this.#activations.has(activation.id)) return;
+    this.#enter(activation, () => {
+      const [block, size] = answer.put(this.#exports);
+      this.#exports.gh_resume(operation, block, size);
+    });
   }
 
   #imports() {
@@ -203,142 +211,22 @@ export class Guest {
         this.#activations.get(activationId)?.discardBody(body);
       },
 
-      /** @param {number} activationId @param {number} operation @param {number} block */
-      kv_get_cached: (activationId, operation, block) => {
-        const fields = reader(block);
-        const keys = fields.list(() => fields.text());
-        this.#answerLater(activationId, operation, async ({ services }) =>
-          writeEntries(await services.kvGetCached(keys)),
-        );
-      },
-
-      /** @param {number} activationId @param {number} operation @param {number} block */
-      kv_get_fresh: (activationId, operation, block) => {
-        const fields = reader(block);
-        const partition = fields.text();
-        const keys = fields.list(() => fields.text());
-        this.#answerLater(activationId, operation, async ({ services }) =>
-          writeEntries(await services.kvGetFresh(partition, keys)),
-        );
-      },
-
-      /** @param {number} activationId @param {number} operation @param {number} block */
-      kv_list: (activationId, operation, block) => {
-        const fields = reader(block);
-        const partition = fields.text();
-        const list = { prefix: fields.text(), order: fields.u32(), offset: fields.u32(), limit: fields.u32() };
-        this.#answerLater(activationId, operation, async ({ services }) => {
-          const { error, total, entries } = await services.kvList(partition, list);
-          return new BlockWriter().u32(error).u32(total).list(entries, writeEntry);
-        });
-      },
-
-      /** @param {number} activationId @param {number} operation @param {number} block */
-      kv_commit: (activationId, operation, block) => {
-        const fields = reader(block);
-        const partition = fields.text();
-        const commit = {
-          commitId: hex(fields.bytes()),
-          checks: fields.list(() => ({ key: fields.text(), version: fields.u64() })),
-          mutations: fields.list(() => ({
-            kind: fields.u32(),
-            key: fields.text(),
-            value: fields.text(),
-            replicaKey: fields.text(),
-            expiresAt: fields.u64(),
-          })),
-        };
-        this.#answerLater(activationId, operation, async ({ services }) => {
-          const { error, failedCheck, version } = await services.kvCommit(partition, commit);
-          return new BlockWriter().u32(error).u32(failedCheck).u64(version);
-        });
-      },
-
-      /** @param {number} activationId @param {number} operation @param {number} block */
-      fetch: (activationId, operation, block) => {
-        const fields = reader(block);
-        const request = { method: fields.text(), url: fields.text(), headers: fields.headers() };
-        const source = fields.u32();
-        const inline = new Uint8Array(fields.bytes());
-        const timeoutMs = fields.u32();
-        this.#answerLater(activationId, operation, async (activation) => {
-          const own = source === FetchBody.request_body ? activation.requestBody : inline;
-          const body = source === FetchBody.none ? undefined : own;
-          const { signal } = activation;
-          const answer = await activation.services.fetch({ ...request, body, timeoutMs, signal });
-          if (activation.done) answer.body?.cancel().catch(() => {});
-          const bodyId = activation.done ? 0 : activation.keepBody(answer.body);
-          return new BlockWriter().u32(answer.error).u32(answer.status).pairs(answer.headers).u32(bodyId);
-        });
-      },
-
-      /**
-       * @param {number} activationId
-       * @param {number} operation
-       * @param {number} body
-       * @param {number} maxBytes
-       * @param {number} timeoutMs
-       */
-      read_body: (activationId, operation, body, maxBytes, timeoutMs) => {
-        this.#answerLater(activationId, operation, async (activation) => {
-          const stream = activation.takeBody(body);
-          if (stream === undefined) return new BlockWriter().u32(HostError.broken).bytes("");
-          const { error, bytes } = await readBodyInTime(stream, maxBytes >>> 0, timeoutMs >>> 0);
-          return new BlockWriter().u32(error).bytes(bytes);
-        });
-      },
-
-      /** @param {number} activationId @param {number} operation @param {number} block */
-      rate_limit: (activationId, operation, block) => {
-        const fields = reader(block);
-        const checks = fields.list(() => ({ limiter: fields.u32(), key: fields.text() }));
-        this.#answerLater(activationId, operation, async ({ services }) => {
-          const { error, refused } = await services.rateLimit(checks);
-          return new BlockWriter().u32(error).list(refused, (list, limiter) => list.u32(limiter));
-        });
-      },
-
-      /** @param {number} activationId @param {number} operation @param {number} milliseconds */
-      sleep: (activationId, operation, milliseconds) => {
-        this.#answerLater(activationId, operation, async ({ signal }) => {
-          await pause(milliseconds >>> 0, signal);
-          return new BlockWriter().u32(HostError.none);
-        });
-      },
+      ...this.#hostCalls(reader),
     };
   }
-}
 
-/**
- * @param {number} milliseconds
- * @param {AbortSignal} signal ends the pause early
- * @returns {Promise<void>}
- */
-function pause(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}
-
-/** Text for bytes that need not be UTF-8. @param {Uint8Array} bytes */
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** @param {BlockWriter} block @param {KvEntry} entry */
-function writeEntry(block, { key, value, version }) {
-  block.bytes(key).u64(version).bytes(value);
-}
-
-/** @param {KvGetAnswer} answer */
-function writeEntries({ error, entries }) {
-  return new BlockWriter().u32(error).list(entries, writeEntry);
+  /** @param {(block: number) => BlockReader} reader */
+  #hostCalls(reader) {
+    /** @type {Record<string, (activationId: number, operation: number, ...numbers: number[]) => void>} */
+    const imports = {};
+    for (const [name, call] of Object.entries(blockCalls)) {
+      imports[name] = (activationId, operation, block) =>
+        this.#ask(activationId, operation, (activation) => call(activation, reader(block)));
+    }
+    for (const [name, call] of Object.entries(numberCalls)) {
+      imports[name] = (activationId, operation, ...numbers) =>
+        this.#ask(activationId, operation, (activation) => call(activation, ...numbers));
+    }
+    return imports;
+  }
 }

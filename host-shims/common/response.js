@@ -10,7 +10,7 @@ import { headersInit } from "./headers.js";
 /**
  * @typedef {object} Answer
  * @property {Response} response
- * @property {Promise<void>} sent settles when nothing of it is left for the host to do
+ * @property {Promise<void>} [sent] settles when nothing of it is left for the host to do
  */
 
 const INTERNAL_ERROR = JSON.stringify({
@@ -22,7 +22,6 @@ const INTERNAL_ERROR = JSON.stringify({
 
 /** Statuses whose responses have no body (Fetch standard, "null body status"). */
 const NULL_BODY_STATUSES = new Set([101, 204, 205, 304]);
-const SENT = Promise.resolve();
 
 export function internalError() {
   return new Response(INTERNAL_ERROR, { status: 500, headers: { "content-type": "application/json" } });
@@ -91,12 +90,12 @@ function make(status, headers, wanted) {
   if (isNull) letGo(wanted);
   try {
     const response = new Response(isNull ? null : wanted, { status, headers: headersInit(headers) });
-    return { response, sent: SENT };
+    return { response };
   } catch {
     // A status or header that HTTP knows and the Fetch standard does not let a script send.
     console.error("the guest's answer cannot be sent, status", status);
     letGo(wanted);
-    return { response: internalError(), sent: SENT };
+    return { response: internalError() };
   }
 }
 

@@ -48,7 +48,7 @@
 
 /**
  * @typedef {object} Services
- * @property {(replicaKeys: string[]) => Promise<KvGetAnswer>} kvGetCached
+ * @property {(replicaKeys: string[]) => KvGetAnswer | Promise<KvGetAnswer>} kvGetCached
  * @property {(partition: string, keys: string[]) => Promise<KvGetAnswer>} kvGetFresh
  * @property {(partition: string, request: KvListRequest) => Promise<KvListAnswer>} kvList
  * @property {(partition: string, request: KvCommitRequest) => Promise<KvCommitAnswer>} kvCommit

@@ -29,17 +29,18 @@ export function urlImports(memoryOf) {
       const url = parseUrl(readText(memoryOf(), input, size), readText(memoryOf(), base, baseSize));
       if (url === undefined) return 0;
       const block = new BlockWriter()
-        .bytes(url.href)
-        .bytes(url.protocol.slice(0, -1))
-        .bytes(url.username)
-        .bytes(url.password)
-        .bytes(url.hostname)
-        .bytes(url.port)
-        .bytes(url.pathname)
-        .bytes(url.search)
-        .bytes(url.hash);
-      if (block.capacity > capacity >>> 0) return block.capacity;
-      return block.writeTo(memoryOf().buffer, out >>> 0);
+        .text(url.href)
+        .text(url.protocol.slice(0, -1))
+        .text(url.username)
+        .text(url.password)
+        .text(url.hostname)
+        .text(url.port)
+        .text(url.pathname)
+        .text(url.search)
+        .text(url.hash);
+      const bytes = block.encode();
+      if (bytes.byteLength <= capacity >>> 0) new Uint8Array(memoryOf().buffer).set(bytes, out >>> 0);
+      return bytes.byteLength;
     },
   };
 }

@@ -98,7 +98,7 @@ Task<Result<Response>> create_api_key(Exchange& exchange) {
   put.value = encode_api_key(key);
   put.replica_key = storage::api_key_replica(key.id);
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
+  const KvCommitResult stored = co_await host.kv_commit(commit);
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return json_reply(201, present_api_key(key, token));
 }
@@ -111,7 +111,7 @@ Task<Result<Response>> list_api_keys(Exchange& exchange) {
   list.order = ListOrder::descending;
   list.offset = page.offset;
   list.limit = page.limit;
-  const KvListResult found = co_await exchange.host.kv_list(std::move(list));
+  const KvListResult found = co_await exchange.host.kv_list(list);
   if (found.error != HostError::none) co_return storage::unavailable();
   std::vector<std::string> items;
   for (const KvEntry& entry : found.entries) {
@@ -128,7 +128,7 @@ Task<Result<Response>> delete_api_key(Exchange& exchange) {
   KvGetFresh read;
   read.partition = storage::api_key_partition();
   read.keys.push_back(storage::api_key_key(*id));
-  const KvGetResult found = co_await host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   if (found.entries[0].version == 0) co_return error(Reason::not_found, "No such API key.");
 
@@ -139,7 +139,7 @@ Task<Result<Response>> delete_api_key(Exchange& exchange) {
   removal.replica_key = storage::api_key_replica(*id);
   commit.checks.push_back({removal.key, found.entries[0].version});
   commit.mutations.push_back(std::move(removal));
-  const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
+  const KvCommitResult stored = co_await host.kv_commit(commit);
   // A key record never changes; a failed check means that somebody else just revoked it.
   if (stored.error == HostError::conflict) co_return error(Reason::not_found, "No such API key.");
   if (stored.error != HostError::none) co_return storage::unavailable();

@@ -10,7 +10,7 @@
 namespace gatehouse {
 namespace {
 
-Error rejected() { return error(Reason::authentication_failed, "The API key is unknown, revoked or expired."); }
+Failure rejected() { return error(Reason::authentication_failed, "The API key is unknown, revoked or expired."); }
 
 Result<Caller> admit(Host& host, const ApiKey& key, const PresentedKey& presented, const Permission& permission) {
   if (!constant_time_equal(hash_api_key_token(host, presented.token), key.key_hash) || key.expired(host.now())) {
@@ -52,7 +52,7 @@ Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::strin
   KvGetFresh read;
   read.partition = storage::api_key_partition();
   read.keys.push_back(storage::api_key_key(presented.id));
-  const KvGetResult fresh = co_await host.kv_get_fresh(std::move(read));
+  const KvGetResult fresh = co_await host.kv_get_fresh(read);
   if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
   if (fresh.entries[0].version == 0) co_return rejected();
   const std::optional<ApiKey> key = decode_api_key(fresh.entries[0].value);

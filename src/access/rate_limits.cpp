@@ -35,14 +35,14 @@ Task<Result<void>> count_request(Host& host, const Caller& caller, std::string_v
     request.checks.push_back({RateLimiter::installation_burst, key});
     request.checks.push_back({RateLimiter::installation_sustained, key});
   }
-  const RateLimitResult result = co_await host.rate_limit(std::move(request));
+  const RateLimitResult result = co_await host.rate_limit(request);
   if (result.error != HostError::none || result.refused.empty()) co_return Result<void>::success();
   const RateLimiter longest = *std::max_element(
       result.refused.begin(), result.refused.end(),
       [](RateLimiter left, RateLimiter right) { return period_seconds(left) < period_seconds(right); });
-  Error refusal = error(Reason::rate_limited, counts_key(longest) ? "Too many requests with this API key."
-                                                                  : "Too many requests to this installation.");
-  refusal.retry_after_seconds = period_seconds(longest);
+  Failure refusal = error(Reason::rate_limited, counts_key(longest) ? "Too many requests with this API key."
+                                                                    : "Too many requests to this installation.");
+  refusal->retry_after_seconds = period_seconds(longest);
   co_return refusal;
 }
 

@@ -4,8 +4,9 @@
 // until each has said what it means on the wire.
 #pragma once
 
+#include <memory>
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace gatehouse {
 
@@ -58,8 +59,10 @@ struct Error {
   int retry_after_seconds = 1;
 };
 
-inline Error error(Reason reason, std::string detail, std::string attr = {}) {
-  return Error{reason, std::move(detail), std::move(attr), {}, 1};
-}
+/// An Error on its way to whoever answers for it: one pointer, so that the many places that
+/// only hand it on are small.
+using Failure = std::unique_ptr<Error>;
+
+Failure error(Reason reason, std::string_view detail, std::string_view attr = {});
 
 }  // namespace gatehouse

@@ -1,15 +1,10 @@
 #include "core/json.h"
 
-#include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
 #include <charconv>
 #include <iterator>
 #include <utility>
 
 #include "core/limits.h"
-#include "core/utf8.h"
 
 namespace gatehouse {
 namespace {
@@ -17,105 +12,56 @@ namespace {
 /// Room for most objects, so that they do not move as they grow.
 constexpr std::size_t expected_members = 20;
 
-/// Builds the tree as the reader reports it. Returning false stops the reader.
-class TreeBuilder {
+/// Builds the tree as the reader reports it.
+class TreeBuilder final : public JsonListener {
  public:
-  bool Null() { return add({}); }
-  bool Bool(bool value) {
-    JsonValue node;
-    node.kind = JsonValue::Kind::boolean;
-    node.boolean = value;
-    return add(std::move(node));
+  const char* scalar(JsonKind kind, std::string_view text) override {
+    JsonValue* const node = add(kind);
+    if (node == nullptr) return too_many_values;
+    if (kind == JsonKind::boolean) node->boolean = text == "true";
+    if (kind == JsonKind::number || kind == JsonKind::string) node->text = text;
+    return nullptr;
   }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    JsonValue node;
-    node.kind = JsonValue::Kind::number;
-    node.text.assign(text, size);
-    return add(std::move(node));
-  }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    if (!is_text({text, size})) return false;
-    JsonValue node;
-    node.kind = JsonValue::Kind::string;
-    node.text.assign(text, size);
-    return add(std::move(node));
-  }
-  bool StartObject() { return open(JsonValue::Kind::object); }
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
+  const char* key(std::string_view name) override {
     JsonValue& object = *path_.back();
-    const std::string_view name(text, size);
-    if (!is_text(name)) return false;
-    if (object.members.size() == limits::json_object_members) {
-      problem_ = "A JSON object has too many members.";
-      return false;
-    }
-    if (object.find(name) != nullptr) {
-      problem_ = "A member is named twice.";
-      return false;
-    }
+    if (object.members.size() == limits::json_object_members) return "A JSON object has too many members.";
+    if (object.find(name) != nullptr) return "A member is named twice.";
     if (object.members.empty()) object.members.reserve(expected_members);
     object.members.push_back({std::string(name), {}});
-    return true;
+    return nullptr;
   }
-  bool EndObject(rapidjson::SizeType) { return close(); }
-  bool StartArray() { return open(JsonValue::Kind::array); }
-  bool EndArray(rapidjson::SizeType) { return close(); }
-
-  // The reader calls these only without kParseNumbersAsStringsFlag.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
+  const char* open(JsonKind kind) override {
+    JsonValue* const node = add(kind);
+    if (node == nullptr) return too_many_values;
+    path_.push_back(node);
+    return nullptr;
+  }
+  const char* close(JsonKind) override {
+    path_.pop_back();
+    return nullptr;
+  }
 
   JsonValue take() { return std::move(root_); }
-  [[nodiscard]] const char* problem() const { return problem_; }
 
  private:
-  /// An escaped lone surrogate becomes bytes that are no UTF-8.
-  bool is_text(std::string_view text) {
-    if (is_valid_utf8(text)) return true;
-    problem_ = "A JSON string holds half of a surrogate pair.";
-    return false;
-  }
-  bool add(JsonValue node) {
-    if (!count_value()) return false;
-    *slot() = std::move(node);
-    return true;
-  }
-  bool open(JsonValue::Kind kind) {
-    if (path_.size() == limits::json_depth_levels) {
-      problem_ = "The JSON is nested too deeply.";
-      return false;
-    }
-    if (!count_value()) return false;
-    JsonValue* node = slot();
-    node->kind = kind;
-    path_.push_back(node);
-    return true;
-  }
-  bool count_value() {
-    if (++values_ <= limits::json_values) return true;
-    problem_ = "The JSON holds too many values.";
-    return false;
-  }
-  bool close() {
-    path_.pop_back();
-    return true;
-  }
-  /// Where the next value goes. A container grows only while it is the last of the
+  static constexpr const char* too_many_values = "The JSON holds too many values.";
+
+  /// nullptr where there are too many. A container grows only while it is the last of the
   /// path, so the pointers on the path stay good.
-  JsonValue* slot() {
-    if (path_.empty()) return &root_;
-    JsonValue& parent = *path_.back();
-    if (parent.kind == JsonValue::Kind::object) return &parent.members.back().value;
-    return &parent.items.emplace_back();
+  JsonValue* add(JsonKind kind) {
+    if (++values_ > limits::json_values) return nullptr;
+    JsonValue* node = &root_;
+    if (!path_.empty()) {
+      JsonValue& parent = *path_.back();
+      node = parent.is(JsonKind::object) ? &parent.members.back().value : &parent.items.emplace_back();
+    }
+    node->kind = kind;
+    return node;
   }
 
   JsonValue root_;
   std::vector<JsonValue*> path_;
   std::size_t values_ = 0;
-  const char* problem_ = nullptr;
 };
 
 /// What stands for a character within a string where it cannot stand itself; 0: it can; 'u': \u00XX.
@@ -174,24 +120,8 @@ std::optional<std::int64_t> JsonValue::integer() const {
 }
 
 Result<JsonValue> parse_json(std::string_view text) {
-  constexpr unsigned flags =
-      rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseStopWhenDoneFlag;
-  // Checked here and not by the reader, which lets a lone escaped surrogate through.
-  if (!is_valid_utf8(text)) return error(Reason::parse_error, "The JSON is not valid UTF-8.");
-  rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
   TreeBuilder builder;
-  const rapidjson::ParseResult outcome = reader.Parse<flags>(stream, builder);
-  if (!outcome) {
-    if (builder.problem() != nullptr) return error(Reason::parse_error, builder.problem());
-    return error(Reason::parse_error, "JSON parse error at byte " + std::to_string(outcome.Offset()) + ": " +
-                                          rapidjson::GetParseError_En(outcome.Code()));
-  }
-  // The reader takes a NUL for the end of the text, so what follows a value is judged here.
-  const std::string_view rest = text.substr(stream.Tell());
-  if (rest.find_first_not_of(" \t\r\n") != std::string_view::npos) {
-    return error(Reason::parse_error, "Something follows the JSON value.");
-  }
+  TRY(read_json(text, builder));
   return builder.take();
 }
 

@@ -1,6 +1,4 @@
-// JSON in and out. Pure; the only place, with mcp/jsonrpc.cpp, that knows RapidJSON.
-//
-// Reading is iterative and bounded in depth, so no input can exhaust the stack.
+// JSON as a tree, and its writing. Pure.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/json_reader.h"
 #include "core/result.h"
 
 namespace gatehouse {
@@ -17,7 +16,7 @@ struct JsonMember;
 
 /// One parsed value. Numbers keep their literal; `integer()` reads it where it is one.
 struct JsonValue {
-  enum class Kind { null, boolean, number, string, array, object };
+  using Kind = JsonKind;
 
   Kind kind = Kind::null;
   bool boolean = false;
@@ -38,9 +37,8 @@ struct JsonMember {
   JsonValue value;
 };
 
-/// Reads one JSON text in UTF-8. Reason::parse_error where it is not one, is deeper than
-/// limits::json_depth_levels, holds more than limits::json_values, names a member of one object twice, or holds a
-/// number that no double comes near (of more than about 300 digits, or with such an exponent).
+/// Reads one JSON text. Reason::parse_error where read_json has it, or the text holds more than
+/// limits::json_values or names a member of one object twice.
 Result<JsonValue> parse_json(std::string_view text);
 
 /// Writes one JSON text. Calls must nest as JSON does.

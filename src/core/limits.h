@@ -68,6 +68,10 @@ inline constexpr std::int64_t oauth_wait_ms = 30'000;
 /// Authorizations that may leave one call short of scope before that is taken for final.
 inline constexpr int oauth_step_up_attempts = 3;
 
+/// How long it is kept what the client of a legacy session declared. Sessions of desktop
+/// programs live for days; a longer one is told of its authorization in a plainer way.
+inline constexpr std::int64_t session_capabilities_ms = std::int64_t{7} * 24 * 60 * 60 * 1000;
+
 /// Fields of an API key, in characters.
 inline constexpr std::size_t api_key_label_characters = 200;
 inline constexpr std::size_t api_key_user_characters = 200;
@@ -76,6 +80,10 @@ inline constexpr std::size_t api_key_scopes = 16;
 
 /// `A-Z a-z 0-9 _ -`, so bytes are characters.
 inline constexpr std::size_t project_id_characters = 64;
+
+/// Installations that are resealed in one commit: some 4 KiB each, so well below what one call
+/// to a partition may carry.
+inline constexpr std::uint32_t reseal_page_items = 200;
 
 /// Pages of a list.
 inline constexpr std::uint32_t page_items_default = 100;

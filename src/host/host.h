@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -225,7 +226,7 @@ class Operation : public OperationBase {
   /// this operation: touch nothing of it afterwards.
   void complete(R result) {
     id = 0;
-    result_.emplace(std::move(result));
+    std::construct_at(&result_, std::move(result));
     if (waiter_) waiter_.resume();
   }
 
@@ -233,26 +234,18 @@ class Operation : public OperationBase {
   std::optional<R> result_;
 };
 
-/// The awaitable of one host call.
-template <typename R, typename Q>
+/// The awaitable of one host call, which is under way from its construction.
+template <typename R>
 class HostCall : public Operation<R> {
  public:
-  using Start = void (Host::*)(const Q&, Operation<R>&);
-  HostCall(Host& target, Start start, Q request) : target_(target), start_(start), request_(std::move(request)) {}
-
-  bool await_ready() const noexcept { return false; }
-  bool await_suspend(std::coroutine_handle<> waiter) {
-    (target_.*start_)(request_, *this);
-    if (this->result_) return false;
-    this->waiter_ = waiter;
-    return true;
+  template <typename Start>
+  explicit HostCall(Start start) {
+    start(*this);
   }
-  R await_resume() { return std::move(*this->result_); }
 
- private:
-  Host& target_;
-  Start start_;
-  Q request_;
+  bool await_ready() const noexcept { return this->result_.has_value(); }
+  void await_suspend(std::coroutine_handle<> waiter) noexcept { this->waiter_ = waiter; }
+  R await_resume() { return std::move(*this->result_); }
 };
 
 struct BodyRead {
@@ -297,17 +290,32 @@ class Host {
   /// Lets go of a body nobody will read; the upstream connection is closed.
   virtual void discard_body(BodyId body) = 0;
 
-  // Asynchronous; await these.
-  auto kv_get_cached(KvGetCached request) { return HostCall(*this, &Host::start_kv_get_cached, std::move(request)); }
-  auto kv_get_fresh(KvGetFresh request) { return HostCall(*this, &Host::start_kv_get_fresh, std::move(request)); }
-  auto kv_list(KvList request) { return HostCall(*this, &Host::start_kv_list, std::move(request)); }
-  auto kv_commit(KvCommit request) { return HostCall(*this, &Host::start_kv_commit, std::move(request)); }
-  auto fetch(FetchRequest request) { return HostCall(*this, &Host::start_fetch, std::move(request)); }
-  auto read_body(BodyId body, std::uint32_t max_bytes, std::uint32_t timeout_ms) {
-    return HostCall(*this, &Host::start_read_body, BodyRead{body, max_bytes, timeout_ms});
+  // Asynchronous; await these. A request is read before the call returns, so it need not
+  // live as long as the call: what waits for long should let go of it first.
+  HostCall<KvGetResult> kv_get_cached(const KvGetCached& request) {
+    return HostCall<KvGetResult>([&](auto& call) { start_kv_get_cached(request, call); });
   }
-  auto rate_limit(RateLimitRequest request) { return HostCall(*this, &Host::start_rate_limit, std::move(request)); }
-  auto sleep(std::uint32_t milliseconds) { return HostCall(*this, &Host::start_sleep, Sleep{milliseconds}); }
+  HostCall<KvGetResult> kv_get_fresh(const KvGetFresh& request) {
+    return HostCall<KvGetResult>([&](auto& call) { start_kv_get_fresh(request, call); });
+  }
+  HostCall<KvListResult> kv_list(const KvList& request) {
+    return HostCall<KvListResult>([&](auto& call) { start_kv_list(request, call); });
+  }
+  HostCall<KvCommitResult> kv_commit(const KvCommit& request) {
+    return HostCall<KvCommitResult>([&](auto& call) { start_kv_commit(request, call); });
+  }
+  HostCall<FetchResult> fetch(const FetchRequest& request) {
+    return HostCall<FetchResult>([&](auto& call) { start_fetch(request, call); });
+  }
+  HostCall<BodyResult> read_body(BodyId body, std::uint32_t max_bytes, std::uint32_t timeout_ms) {
+    return HostCall<BodyResult>([&](auto& call) { start_read_body({body, max_bytes, timeout_ms}, call); });
+  }
+  HostCall<RateLimitResult> rate_limit(const RateLimitRequest& request) {
+    return HostCall<RateLimitResult>([&](auto& call) { start_rate_limit(request, call); });
+  }
+  HostCall<SleepResult> sleep(std::uint32_t milliseconds) {
+    return HostCall<SleepResult>([&](auto& call) { start_sleep({milliseconds}, call); });
+  }
 
   // What an implementation provides for them.
   virtual void start_kv_get_cached(const KvGetCached& request, Operation<KvGetResult>& operation) = 0;

@@ -6,18 +6,6 @@
 #include "core/utf8.h"
 
 namespace gatehouse {
-namespace {
-
-Error field_error(Reason reason, std::string detail, std::string_view name) {
-  return error(reason, std::move(detail), std::string(name));
-}
-
-bool is_json_content_type(std::string_view content_type) {
-  return equals_ignore_case(trim_ascii(content_type.substr(0, content_type.find(';'))), "application/json");
-}
-
-}  // namespace
-
 Result<JsonValue> read_json_object(const Request& request) {
   if (request.body_state == RequestBody::too_large) {
     return error(Reason::request_too_large, "The request body is larger than this gateway accepts.");
@@ -30,7 +18,7 @@ Result<JsonValue> read_json_object(const Request& request) {
     empty.kind = JsonValue::Kind::object;
     return empty;
   }
-  if (!is_json_content_type(find_header(request.headers, "content-type"))) {
+  if (!is_media_type(find_header(request.headers, "content-type"), "application/json")) {
     return error(Reason::unsupported_media_type, "Send the body as `Content-Type: application/json`.");
   }
   JsonValue value = TRY(parse_json(request.body));
@@ -40,15 +28,15 @@ Result<JsonValue> read_json_object(const Request& request) {
 
 Result<void> check_text(std::string_view value, const TextRule& rule) {
   if (value.find('\0') != std::string_view::npos) {
-    return field_error(Reason::null_characters_not_allowed, "Null characters are not allowed.", rule.name);
+    return error(Reason::null_characters_not_allowed, "Null characters are not allowed.", rule.name);
   }
   if (rule.blank == Blank::refused && trim_ascii(value).empty()) {
-    return field_error(Reason::blank, "This field may not be blank.", rule.name);
+    return error(Reason::blank, "This field may not be blank.", rule.name);
   }
   if (count_code_points(value) > rule.max_characters) {
-    return field_error(Reason::max_length,
-                       "Ensure this field has no more than " + std::to_string(rule.max_characters) + " characters.",
-                       rule.name);
+    return error(Reason::max_length,
+                 "Ensure this field has no more than " + std::to_string(rule.max_characters) + " characters.",
+                 rule.name);
   }
   return Result<void>::success();
 }
@@ -57,11 +45,11 @@ Result<std::optional<std::string>> read_text(const JsonValue& object, const Text
   const JsonValue* value = object.find(rule.name);
   if (value == nullptr) {
     if (rule.presence == Presence::required) {
-      return field_error(Reason::required, "This field is required.", rule.name);
+      return error(Reason::required, "This field is required.", rule.name);
     }
     return std::optional<std::string>();
   }
-  if (!value->is(JsonValue::Kind::string)) return field_error(Reason::invalid, "Not a valid string.", rule.name);
+  if (!value->is(JsonValue::Kind::string)) return error(Reason::invalid, "Not a valid string.", rule.name);
   TRY(check_text(value->text, rule));
   return std::optional<std::string>(value->text);
 }
@@ -69,7 +57,7 @@ Result<std::optional<std::string>> read_text(const JsonValue& object, const Text
 Result<std::optional<bool>> read_boolean(const JsonValue& object, std::string_view name) {
   const JsonValue* value = object.find(name);
   if (value == nullptr) return std::optional<bool>();
-  if (!value->is(JsonValue::Kind::boolean)) return field_error(Reason::invalid, "Must be a valid boolean.", name);
+  if (!value->is(JsonValue::Kind::boolean)) return error(Reason::invalid, "Must be a valid boolean.", name);
   return std::optional<bool>(value->boolean);
 }
 
@@ -78,7 +66,7 @@ Result<void> check_choice(std::string_view name, std::string_view value,
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return Result<void>::success();
   std::string known;
   for (const std::string_view choice : choices) known.append(known.empty() ? "" : ", ").append(choice);
-  return field_error(Reason::invalid_choice, "Not a valid choice. Choose one of: " + known + ".", name);
+  return error(Reason::invalid_choice, "Not a valid choice. Choose one of: " + known + ".", name);
 }
 
 }  // namespace gatehouse

@@ -66,5 +66,12 @@ struct Response {
 
 /// The first value of a header, or an empty view. `name` is lower case.
 std::string_view find_header(const std::vector<HeaderView>& headers, std::string_view name);
+std::string_view find_header(const std::vector<Header>& headers, std::string_view name);
+
+/// Whether a Content-Type is of that media type, whatever its parameters (RFC 9110 section 8.3.1).
+bool is_media_type(std::string_view content_type, std::string_view media_type);
+
+/// Whether an answer of this status sends the request elsewhere (Fetch, "redirect status").
+bool is_redirect(int status);
 
 }  // namespace gatehouse

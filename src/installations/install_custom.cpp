@@ -126,14 +126,14 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Key
     seal(fresh);
     Result<void> inserted = co_await insert_installation(exchange.host, scope, fresh, custom.url.href);
     if (inserted) co_return std::move(fresh);
-    if (inserted.error().reason != Reason::unique) co_return std::move(inserted).error();
+    if (inserted.error().reason != Reason::unique) co_return std::move(inserted).failure();
 
     auto found = co_await load_installation_of_url(exchange.host, scope, custom.url.href);
     // Removed in between: there is room again.
     if (!found && found.error().reason == Reason::not_found) continue;
-    if (!found) co_return std::move(found).error();
+    if (!found) co_return std::move(found).failure();
     Installation& existing = found.value().installation;
-    if (existing.auth_type != AuthType::oauth) co_return std::move(inserted).error();
+    if (existing.auth_type != AuthType::oauth) co_return std::move(inserted).failure();
     existing.has_access_token = false;
     existing.needs_reauth = false;
     existing.updated_at = exchange.host.now();

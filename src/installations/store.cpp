@@ -9,7 +9,7 @@
 namespace gatehouse {
 namespace {
 
-Error no_such_installation() { return error(Reason::not_found, "No such installation."); }
+Failure no_such_installation() { return error(Reason::not_found, "No such installation."); }
 
 KvMutation put_installation(InstallationScope scope, const Installation& installation) {
   KvMutation put;
@@ -38,7 +38,7 @@ Task<Result<StoredInstallation>> load_referenced(Host& host, InstallationScope s
   KvGetFresh read;
   read.partition = storage::project_partition(scope.project_id);
   read.keys.push_back(std::move(key));
-  KvGetResult found = co_await host.kv_get_fresh(std::move(read));
+  KvGetResult found = co_await host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   if (found.entries[0].version == 0) co_return no_such_installation();
   co_return co_await load_installation(host, scope, std::move(found.entries[0].value));
@@ -70,7 +70,7 @@ Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope
   KvGetFresh read;
   read.partition = storage::project_partition(scope.project_id);
   read.keys.push_back(storage::installation_key(scope.caller.user_hash, *uuid));
-  const KvGetResult found = co_await host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   if (found.entries[0].version == 0) co_return no_such_installation();
   std::optional<Installation> installation = decode_installation(found.entries[0].value);
@@ -100,7 +100,7 @@ Task<HostError> replace_installation(Host& host, InstallationScope scope, const 
   commit.mutations = std::move(along);
   commit.mutations.push_back(std::move(put));
   if (!changed.installation.server_id.empty()) commit.mutations.push_back(put_server(scope, changed.installation));
-  const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
+  const KvCommitResult outcome = co_await host.kv_commit(commit);
   co_return outcome.error;
 }
 
@@ -113,7 +113,7 @@ Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope 
   list.order = ListOrder::descending;
   list.offset = page.offset;
   list.limit = page.limit;
-  const KvListResult found = co_await host.kv_list(std::move(list));
+  const KvListResult found = co_await host.kv_list(list);
   if (found.error != HostError::none) co_return storage::unavailable();
   InstallationPage result{found.total, {}};
   for (const KvEntry& entry : found.entries) {
@@ -134,7 +134,7 @@ Task<Result<void>> insert_installation(Host& host, InstallationScope scope, cons
   commit.mutations.push_back(std::move(claim));
   commit.mutations.push_back(put_installation(scope, installation));
   if (!installation.server_id.empty()) commit.mutations.push_back(put_server(scope, installation));
-  const KvCommitResult stored = co_await host.kv_commit(std::move(commit));
+  const KvCommitResult stored = co_await host.kv_commit(commit);
   if (stored.error == HostError::conflict) {
     co_return error(Reason::unique, "This server URL is already installed.", "url");
   }
@@ -176,7 +176,7 @@ Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std:
     if (stored.installation.auth_type == AuthType::oauth) {
       commit.mutations.push_back(remove_record(storage::lease_key(stored.installation.id)));
     }
-    const KvCommitResult outcome = co_await host.kv_commit(std::move(commit));
+    const KvCommitResult outcome = co_await host.kv_commit(commit);
     if (outcome.error == HostError::none) co_return Result<void>::success();
     if (outcome.error != HostError::conflict) co_return storage::unavailable();
   }

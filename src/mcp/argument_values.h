@@ -6,15 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "core/json_reader.h"
+
 namespace gatehouse {
 
 struct ArgumentValue {
-  enum class Kind { boolean, number, string };
-
   /// The member's name, and how deep below `arguments` it stands: 1 is an argument itself.
   std::string name;
   std::size_t depth = 1;
-  Kind kind = Kind::string;
+  /// A boolean, a number or a string.
+  JsonKind kind = JsonKind::string;
   /// A string's text, a number's literal, `true` or `false`.
   std::string text;
 };

@@ -7,6 +7,7 @@
 #include "http/reply.h"
 #include "mcp/refusal.h"
 #include "mcp/revision.h"
+#include "mcp/session_capabilities.h"
 #include "oauth/connect_token.h"
 
 namespace gatehouse {
@@ -49,6 +50,15 @@ Response elicitation_error(Host& host, const Error& refusal, std::string_view id
   return json_reply(200, json.end_array().end_object().end_object().end_object().take());
 }
 
+/// The style in which the session's client wants it, which only its first request said.
+Task<LinkStyle> session_style(const Exchange& exchange) {
+  const std::string session_id(find_header(exchange.request.headers, "mcp-session-id"));
+  const std::string_view version = find_header(exchange.request.headers, "mcp-protocol-version");
+  if (session_id.empty() || version < revision::v2025_11_25) co_return LinkStyle::error;
+  const bool is_declared = co_await declared_url_elicitation(exchange, session_id);
+  co_return is_declared ? LinkStyle::elicitation_error : LinkStyle::error;
+}
+
 Response input_required(const Error& refusal, std::string_view id_json, std::string_view link) {
   JsonWriter json;
   json.begin_object().member("jsonrpc", "2.0").key("id").raw(id_json);
@@ -66,34 +76,30 @@ bool is_about_credential(const Error& refusal) {
 
 LinkStyle link_style(const JsonRpcScan& scan) {
   const JsonRpcMessage& message = scan.messages.front();
-  if (scan.is_batch || message.kind != JsonRpcMessage::Kind::request || !message.url_elicitation) {
-    return LinkStyle::error;
-  }
+  if (scan.is_batch || message.kind != JsonRpcMessage::Kind::request) return LinkStyle::error;
   if (revision::is_modern(message.protocol_version)) {
     // 2026-07-28, basic/patterns/mrtr § Supported Requests.
     const bool is_supported =
         message.method == "tools/call" || message.method == "prompts/get" || message.method == "resources/read";
-    return is_supported ? LinkStyle::input_required : LinkStyle::error;
+    return is_supported && message.url_elicitation ? LinkStyle::input_required : LinkStyle::error;
   }
-  // A session's later requests do not say what its first one declared.
-  const bool begins_session = message.method == "initialize" && message.initialize_version >= revision::v2025_11_25;
-  return begins_session ? LinkStyle::elicitation_error : LinkStyle::error;
+  if (message.method != "initialize") return LinkStyle::as_session_declared;
+  const bool is_known = message.initialize_version >= revision::v2025_11_25;
+  return is_known && message.url_elicitation ? LinkStyle::elicitation_error : LinkStyle::error;
 }
 
-Response authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
-                               std::string_view id_json) {
+Task<Response> authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
+                                     LinkStyle style, std::string_view id_json) {
   const std::string link = authorize_url(exchange, installation, refusal);
-  LinkStyle style = LinkStyle::error;
-  if (!link.empty()) {
-    const ScanOutcome scanned = scan_json_rpc(exchange.request.body);
-    if (scanned.result) style = link_style(scanned.result.value());
-  }
+  if (link.empty()) style = LinkStyle::error;
+  if (style == LinkStyle::as_session_declared) style = co_await session_style(exchange);
   switch (style) {
-    case LinkStyle::elicitation_error: return elicitation_error(exchange.host, refusal, id_json, link);
-    case LinkStyle::input_required: return input_required(refusal, id_json, link);
+    case LinkStyle::elicitation_error: co_return elicitation_error(exchange.host, refusal, id_json, link);
+    case LinkStyle::input_required: co_return input_required(refusal, id_json, link);
+    case LinkStyle::as_session_declared: break;
     case LinkStyle::error: break;
   }
-  return mcp_refusal(refusal, id_json, error_data(installation, refusal, link));
+  co_return mcp_refusal(refusal, id_json, error_data(installation, refusal, link));
 }
 
 }  // namespace gatehouse

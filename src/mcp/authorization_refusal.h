@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/task.h"
 #include "http/exchange.h"
 #include "http/message.h"
 #include "installations/installation.h"
@@ -24,13 +25,15 @@ enum class LinkStyle {
   elicitation_error,
   /// InputRequiredResult (2026-07-28, basic/patterns/mrtr § InputRequiredResult).
   input_required,
+  /// As elicitation_error, where the session's client declared the capability when it began.
+  as_session_declared,
 };
-/// By the capability elicitation.url that the message declares, and only for the requests
-/// that each revision allows it for. Pure.
+/// By the capability elicitation.url, and only for the requests that each revision allows it
+/// for. Pure.
 LinkStyle link_style(const JsonRpcScan& scan);
 
-/// Answers `exchange`'s message, whose id is `id_json`.
-Response authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
-                               std::string_view id_json);
+/// Answers `exchange`'s message, whose id is `id_json`. The references outlive the task.
+Task<Response> authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
+                                     LinkStyle style, std::string_view id_json);
 
 }  // namespace gatehouse

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int unauthorized = 401;
 
-Error credential_rejected() {
+Failure credential_rejected() {
   return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
                "credential_rejected");
 }
@@ -91,9 +91,9 @@ std::string_view credential_header_name(const Installation& installation) {
 Task<Result<FetchResult>> authorized_fetch(const Exchange& exchange, const Installation& installation, Url url,
                                            std::vector<Header> headers) {
   if (installation.auth_type == AuthType::oauth) {
-    co_return co_await fetch_with_token(exchange, installation, std::move(url), std::move(headers));
+    return fetch_with_token(exchange, installation, std::move(url), std::move(headers));
   }
-  co_return co_await fetch_with_api_key(exchange, installation, std::move(url), std::move(headers));
+  return fetch_with_api_key(exchange, installation, std::move(url), std::move(headers));
 }
 
 }  // namespace gatehouse

@@ -73,12 +73,6 @@ std::vector<Header> select(const Headers& headers, std::span<const PassingHeader
   return selected;
 }
 
-bool names_event_stream(const Header& header) {
-  if (header.name != "content-type") return false;
-  const std::string_view value = header.value;
-  return equals_ignore_case(trim_ascii(value.substr(0, value.find(';'))), "text/event-stream");
-}
-
 }  // namespace
 
 std::vector<Header> request_headers_to_forward(const Request& request, std::string_view credential_header) {
@@ -97,7 +91,7 @@ std::vector<Header> response_headers_to_return(const std::vector<Header>& upstre
 }
 
 bool is_event_stream(const std::vector<Header>& headers) {
-  return std::any_of(headers.begin(), headers.end(), names_event_stream);
+  return is_media_type(find_header(headers, "content-type"), "text/event-stream");
 }
 
 bool is_damaged(std::string_view value) { return value.find("\xEF\xBF\xBD") != std::string_view::npos; }

@@ -5,7 +5,6 @@
 
 #include "access/authenticate.h"
 #include "access/rate_limits.h"
-#include "core/ascii.h"
 #include "core/json.h"
 #include "core/uuid.h"
 #include "http/cors.h"
@@ -16,6 +15,7 @@
 #include "mcp/jsonrpc.h"
 #include "mcp/mirrored_arguments.h"
 #include "mcp/refusal.h"
+#include "mcp/session_capabilities.h"
 #include "mcp/standard_headers.h"
 
 namespace gatehouse {
@@ -32,7 +32,7 @@ Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api
   KvGetCached read;
   read.replica_keys.push_back(storage::api_key_replica(api_key_id));
   read.replica_keys.push_back(storage::installation_replica(exchange.path.project_id, exchange.path.id));
-  KvGetResult found = co_await exchange.host.kv_get_cached(std::move(read));
+  KvGetResult found = co_await exchange.host.kv_get_cached(read);
   FastCopies copies;
   if (found.error == HostError::none && found.entries.size() == 2) {
     copies.api_key = std::move(found.entries[0].value);
@@ -69,8 +69,7 @@ Result<void> check_transport(const Exchange& exchange) {
 
 /// Content-Type of a POST (Streamable HTTP, "Sending Messages to the Server").
 Result<void> check_content_type(const Request& request) {
-  const std::string_view content_type = find_header(request.headers, "content-type");
-  if (!equals_ignore_case(trim_ascii(content_type.substr(0, content_type.find(';'))), "application/json")) {
+  if (!is_media_type(find_header(request.headers, "content-type"), "application/json")) {
     return error(Reason::unsupported_media_type, "Send the message as `Content-Type: application/json`.");
   }
   return Result<void>::success();
@@ -128,39 +127,59 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   co_return response;
 }
 
-/// What the message itself decides, in the specification's order. `id` becomes the
-/// message's own as soon as it is known, so that every refusal carries it.
-Result<void> check_message(const Exchange& exchange, std::string& id) {
+/// What an answer of the gateway's own must know of the message.
+struct Asked {
+  /// As JSON text; empty where it has none.
+  std::string id;
+  LinkStyle link_style = LinkStyle::error;
+};
+
+/// What the message itself decides, in the specification's order. `asked` becomes the
+/// message's own as soon as it is known, so that every refusal carries its id.
+Result<void> check_message(const Exchange& exchange, Asked& asked) {
   const bool is_message = exchange.request.method == "POST";
   ScanOutcome scanned = scan_json_rpc(is_message ? exchange.request.body : std::string_view());
-  if (is_message) id = std::move(scanned.id);
+  if (is_message) asked.id = std::move(scanned.id);
   TRY(check_transport(exchange));
   if (!is_message) return Result<void>::success();
   TRY(check_content_type(exchange.request));
   const JsonRpcScan message = TRY(std::move(scanned.result));
   note_message(exchange.record, message);
+  asked.link_style = link_style(message);
   TRY(check_standard_headers(exchange.request, message));
   return check_mirrored_arguments(exchange.request, message);
 }
 
+/// The upstream's answer to `initialize` names the session that what was declared is for.
+Task<HostError> note_session(const Exchange& exchange, const Installation& installation, LinkStyle declared,
+                             const Response& answer) {
+  if (declared != LinkStyle::elicitation_error || installation.auth_type != AuthType::oauth) co_return HostError::none;
+  std::string session_id(find_header(answer.headers, "mcp-session-id"));
+  if (session_id.empty()) co_return HostError::none;
+  co_return co_await note_url_elicitation(exchange, std::move(session_id));
+}
+
 /// Everything after the caller's key was accepted.
 Task<Response> serve(Exchange& exchange, std::string installation_copy) {
-  std::string id;
-  Result<void> message = check_message(exchange, id);
+  Asked asked;
+  Result<void> message = check_message(exchange, asked);
   if (exchange.settings.has_rate_limiters) {
     Result<void> counted = co_await count_request(exchange.host, exchange.caller, exchange.path.id);
-    if (!counted) co_return mcp_refusal(counted.error(), id);
+    if (!counted) co_return mcp_refusal(counted.error(), asked.id);
   }
-  if (!message) co_return mcp_refusal(message.error(), id);
+  if (!message) co_return mcp_refusal(message.error(), asked.id);
   Result<Installation> installation = co_await find_installation(exchange, std::move(installation_copy));
-  if (!installation) co_return mcp_refusal(installation.error(), id);
+  if (!installation) co_return mcp_refusal(installation.error(), asked.id);
   Result<Response> answer = co_await forward(exchange, installation.value());
-  if (answer) co_return std::move(answer).value();
+  if (answer) {
+    static_cast<void>(co_await note_session(exchange, installation.value(), asked.link_style, answer.value()));
+    co_return std::move(answer).value();
+  }
   const Error& refusal = answer.error();
   if (is_about_credential(refusal)) {
-    co_return authorization_refusal(exchange, installation.value(), refusal, id);
+    co_return co_await authorization_refusal(exchange, installation.value(), refusal, asked.link_style, asked.id);
   }
-  co_return mcp_refusal(refusal, id);
+  co_return mcp_refusal(refusal, asked.id);
 }
 
 }  // namespace

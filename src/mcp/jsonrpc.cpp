@@ -1,9 +1,5 @@
 #include "mcp/jsonrpc.h"
 
-#include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +8,6 @@
 
 #include "core/json.h"
 #include "core/limits.h"
-#include "core/utf8.h"
 #include "mcp/jsonrpc_members.h"
 
 namespace gatehouse {
@@ -23,8 +18,6 @@ using jsonrpc::known_keys;
 using jsonrpc::KnownKey;
 using jsonrpc::Place;
 
-enum class Shape { null, boolean, number, string, object, array };
-
 /// 2026-07-28, basic/index § Requests: an id is a string or an integer. `1.0` is one.
 bool is_integer_literal(std::string_view literal) {
   if (literal.find_first_of("eE") != std::string_view::npos) return false;
@@ -34,39 +27,46 @@ bool is_integer_literal(std::string_view literal) {
 
 /// Listens to the reader. A fault in the message does not stop it, because what follows
 /// may hold the id, or may not be JSON at all.
-class Scanner {
+class Scanner final : public JsonListener {
  public:
-  bool Null() { return scalar(Shape::null, {}); }
-  bool Bool(bool) { return scalar(Shape::boolean, {}); }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return scalar(Shape::number, {text, size}); }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    return is_text({text, size}) && scalar(Shape::string, {text, size});
+  const char* scalar(JsonKind kind, std::string_view text) override {
+    receive(kind, text);
+    return nullptr;
   }
-  bool StartObject() { return open(Shape::object); }
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
-    if (!is_text({text, size})) return false;
-    field_ = recognize({text, size});
-    if (field_ == Field::none) return true;
+  const char* key(std::string_view name) override {
+    field_ = recognize(name);
+    if (field_ == Field::none) return nullptr;
     if (seen(field_)) {
-      fault("The member \"" + std::string(text, size) + "\" occurs twice.");
+      fault("The member \"" + std::string(name) + "\" occurs twice.");
       if (field_ == Field::id) id_ = Id::unusable;
     }
     seen_ |= bit(field_);
-    return true;
+    return nullptr;
   }
-  bool EndObject(rapidjson::SizeType) { return close(); }
-  bool StartArray() { return open(Shape::array); }
-  bool EndArray(rapidjson::SizeType) { return close(); }
+  const char* open(JsonKind kind) override {
+    is_too_deep_ = depth_ == path_.size();
+    if (is_too_deep_) return "The JSON is nested too deeply.";
+    receive(kind, {});
+    const Place opened = opened_place(kind);
+    for (const KnownKey& known : known_keys) {
+      if (known.place == opened) seen_ &= ~bit(known.field);
+    }
+    if (opened == Place::batch) scan_.is_batch = true;
+    if (opened == Place::message) begin_message();
+    path_[depth_++] = opened;
+    field_ = Field::none;
+    return nullptr;
+  }
+  const char* close(JsonKind) override {
+    const Place closed = place();
+    --depth_;
+    if (closed == Place::message) end_message();
+    if (closed == Place::batch && elements_ == 0) fault("A batch must not be empty.");
+    return nullptr;
+  }
 
-  // The reader calls these only without kParseNumbersAsStringsFlag.
-  bool Int(int) { return false; }
-  bool Uint(unsigned) { return false; }
-  bool Int64(std::int64_t) { return false; }
-  bool Uint64(std::uint64_t) { return false; }
-  bool Double(double) { return false; }
-
-  /// Why the scanner stopped the reader; nullptr where it did not.
-  [[nodiscard]] const char* stopped() const { return stopped_; }
+  /// What has been read so far is good to answer by, though it is not all.
+  [[nodiscard]] bool is_too_deep() const { return is_too_deep_; }
 
   /// The id a refusal must carry, of what has been read so far.
   [[nodiscard]] std::string refusal_id() const {
@@ -100,46 +100,8 @@ class Scanner {
     return Field::none;
   }
 
-  /// The reader checks the encoding of the body, but decodes the escape of a lone low surrogate
-  /// to bytes that are no UTF-8. All of these begin with ED.
-  bool is_text(std::string_view decoded) {
-    if (decoded.find('\xED') == std::string_view::npos || is_valid_utf8(decoded)) return true;
-    stopped_ = "The JSON has a lone surrogate.";
-    return false;
-  }
-
-  bool scalar(Shape shape, std::string_view text) {
-    receive(shape, text);
-    return true;
-  }
-
-  bool open(Shape shape) {
-    if (depth_ == limits::json_depth_levels) {
-      stopped_ = "The JSON is nested too deeply.";
-      return false;
-    }
-    receive(shape, {});
-    const Place opened = opened_place(shape);
-    for (const KnownKey& known : known_keys) {
-      if (known.place == opened) seen_ &= ~bit(known.field);
-    }
-    if (opened == Place::batch) scan_.is_batch = true;
-    if (opened == Place::message) begin_message();
-    path_[depth_++] = opened;
-    field_ = Field::none;
-    return true;
-  }
-
-  bool close() {
-    const Place closed = place();
-    --depth_;
-    if (closed == Place::message) end_message();
-    if (closed == Place::batch && elements_ == 0) fault("A batch must not be empty.");
-    return true;
-  }
-
-  [[nodiscard]] Place opened_place(Shape shape) const {
-    if (shape == Shape::array) return depth_ == 0 ? Place::batch : Place::ignored;
+  [[nodiscard]] Place opened_place(JsonKind kind) const {
+    if (kind == JsonKind::array) return depth_ == 0 ? Place::batch : Place::ignored;
     if (depth_ == 0 || place() == Place::batch) return Place::message;
     switch (field_) {
       case Field::params: return Place::params;
@@ -152,32 +114,32 @@ class Scanner {
   }
 
   /// A value, at its first event.
-  void receive(Shape shape, std::string_view text) {
+  void receive(JsonKind kind, std::string_view text) {
     if (depth_ == 0) {
-      if (shape != Shape::object && shape != Shape::array) fault("The body must be a JSON-RPC message.");
+      if (kind != JsonKind::object && kind != JsonKind::array) fault("The body must be a JSON-RPC message.");
       return;
     }
     if (place() == Place::batch) {
       ++elements_;
-      if (shape != Shape::object) fault("Every element of a batch must be a JSON-RPC message.");
+      if (kind != JsonKind::object) fault("Every element of a batch must be a JSON-RPC message.");
       return;
     }
-    if (place() != Place::ignored) receive_member(shape, text);
+    if (place() != Place::ignored) receive_member(kind, text);
   }
 
-  void receive_member(Shape shape, std::string_view text) {
-    const bool is_string = shape == Shape::string;
+  void receive_member(JsonKind kind, std::string_view text) {
+    const bool is_string = kind == JsonKind::string;
     switch (field_) {
       case Field::jsonrpc:
         if (!is_string || text != "2.0") fault("The member \"jsonrpc\" must be \"2.0\".");
         return;
-      case Field::id: return receive_id(shape, text);
+      case Field::id: return receive_id(kind, text);
       case Field::method:
         if (!is_string) fault("The member \"method\" must be a string.");
         message_.method = text;
         return;
       case Field::params:
-        if (shape != Shape::object && shape != Shape::array) fault("The member \"params\" must be an object.");
+        if (kind != JsonKind::object && kind != JsonKind::array) fault("The member \"params\" must be an object.");
         return;
       case Field::name:
         message_.has_name = is_string;
@@ -194,7 +156,7 @@ class Scanner {
         if (is_string) message_.initialize_version = text;
         return;
       case Field::url:
-        if (shape == Shape::object) message_.url_elicitation = true;
+        if (kind == JsonKind::object) message_.url_elicitation = true;
         return;
       case Field::none:
       case Field::result:
@@ -206,14 +168,14 @@ class Scanner {
     }
   }
 
-  void receive_id(Shape shape, std::string_view text) {
+  void receive_id(JsonKind kind, std::string_view text) {
     if (id_ != Id::absent) return;  // The key occurred twice, which is a fault already.
-    if (shape == Shape::null) {
+    if (kind == JsonKind::null) {
       id_ = Id::null;
-    } else if (shape == Shape::string) {
+    } else if (kind == JsonKind::string) {
       id_ = Id::good;
       message_.id = json_quote(text);
-    } else if (shape == Shape::number && is_integer_literal(text)) {
+    } else if (kind == JsonKind::number && is_integer_literal(text)) {
       id_ = Id::good;
       message_.id = text;
     } else {
@@ -257,7 +219,7 @@ class Scanner {
   Field field_ = Field::none;
   std::uint32_t seen_ = 0;
   Id id_ = Id::absent;
-  const char* stopped_ = nullptr;
+  bool is_too_deep_ = false;
   std::optional<std::string> fault_;
   JsonRpcMessage message_;
   JsonRpcScan scan_;
@@ -266,24 +228,11 @@ class Scanner {
 }  // namespace
 
 ScanOutcome scan_json_rpc(std::string_view body) {
-  constexpr unsigned flags =
-      rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
-  // A plain memory stream, because the encoded one skips a byte order mark.
-  rapidjson::MemoryStream stream(body.data(), body.size());
-  rapidjson::Reader reader;
   Scanner scanner;
-  const rapidjson::ParseResult outcome = reader.Parse<flags>(stream, scanner);
-  if (scanner.stopped() != nullptr) return {scanner.refusal_id(), error(Reason::parse_error, scanner.stopped())};
-  if (!outcome) {
-    return {{},
-            error(Reason::parse_error, "JSON parse error at byte " + std::to_string(outcome.Offset()) + ": " +
-                                           rapidjson::GetParseError_En(outcome.Code()))};
-  }
-  // The reader takes NUL for the end of the text.
-  if (stream.Tell() != body.size()) {
-    return {{}, error(Reason::parse_error, "JSON parse error at byte " + std::to_string(stream.Tell()) + ": NUL.")};
-  }
+  Result<void> read = read_json(body, scanner);
+  if (!read && !scanner.is_too_deep()) return {{}, std::move(read).failure()};
   std::string id = scanner.refusal_id();
+  if (!read) return {std::move(id), std::move(read).failure()};
   return {std::move(id), scanner.take()};
 }
 

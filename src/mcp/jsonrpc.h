@@ -4,8 +4,6 @@
 // whatever two parsers might read differently is refused: a key that a decision rests on
 // and that occurs twice, in whatever spelling, a byte order mark, bytes after the end.
 // Everything else in the body is only checked to be JSON.
-//
-// Numbers of more than about 300 digits, or with such an exponent, are refused as not JSON.
 #pragma once
 
 #include <string>

@@ -17,20 +17,15 @@ namespace {
 
 constexpr std::string_view parameter_prefix = "mcp-param-";
 
-Error mismatch(std::string_view name, std::string_view fault) {
+Failure mismatch(std::string_view name, std::string_view fault) {
   std::string detail("Header mismatch: Mcp-Param-");
   detail.append(name).append(" ").append(fault);
-  return error(Reason::header_mismatch, std::move(detail));
+  return error(Reason::header_mismatch, detail);
 }
 
 /// § Value Encoding, § Server Validation: integers are compared as numbers.
 bool is_mirrored(std::string_view header, const ArgumentValue& argument) {
-  switch (argument.kind) {
-    case ArgumentValue::Kind::number: return is_same_decimal(header, argument.text);
-    case ArgumentValue::Kind::boolean:
-    case ArgumentValue::Kind::string: return header == argument.text;
-  }
-  return false;
+  return argument.kind == JsonKind::number ? is_same_decimal(header, argument.text) : header == argument.text;
 }
 
 /// An argument that is there twice is read as one or the other, depending on who reads.

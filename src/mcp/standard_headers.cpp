@@ -30,10 +30,10 @@ constexpr std::array named_methods = {
     NamedMethod{"resources/read", "params.uri", &JsonRpcMessage::has_uri, &JsonRpcMessage::uri},
 };
 
-Error mismatch(std::string_view header, std::string_view fault) {
+Failure mismatch(std::string_view header, std::string_view fault) {
   std::string detail("Header mismatch: ");
   detail.append(header).append(" ").append(fault);
-  return error(Reason::header_mismatch, std::move(detail));
+  return error(Reason::header_mismatch, detail);
 }
 
 /// The value of a header that may occur once. Nothing where it is absent.

@@ -9,10 +9,10 @@
 namespace gatehouse {
 namespace {
 
-Error unreachable(std::string detail) { return error(Reason::upstream_unreachable, std::move(detail)); }
+Failure unreachable(std::string_view detail) { return error(Reason::upstream_unreachable, detail); }
 
-Error no_credential(std::string detail, std::string what) {
-  return error(Reason::authorization_required, std::move(detail), std::move(what));
+Failure no_credential(std::string_view detail, std::string_view what) {
+  return error(Reason::authorization_required, detail, what);
 }
 
 FetchRequest build_request(const Exchange& exchange, const Url& url, const std::vector<Header>& headers) {
@@ -25,19 +25,8 @@ FetchRequest build_request(const Exchange& exchange, const Url& url, const std::
   return request;
 }
 
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 /// RFC 9110 section 15: what may end an exchange. Others cannot be passed on either.
 bool is_final_status(int status) { return status >= 200 && status <= 599; }
-
-std::string_view location_of(const FetchResult& answer) {
-  for (const Header& header : answer.headers) {
-    if (header.name == "location") return header.value;
-  }
-  return {};
-}
 
 /// Where a redirect leads, if this request may follow it there.
 Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, const Url& from) {
@@ -45,7 +34,7 @@ Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, c
   if (answer.status == 303 && exchange.request.method != "GET") {
     return unreachable("The upstream redirected the message to a page.");
   }
-  const std::string_view location = location_of(answer);
+  const std::string_view location = find_header(answer.headers, "location");
   // An empty reference is a valid one and names the same URL: the message would be sent again.
   std::optional<Url> target = location.empty() ? std::nullopt : exchange.host.parse_url(location, from.href);
   if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");
@@ -77,7 +66,7 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
 Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url url, std::vector<Header> headers) {
   for (int hop = 0; hop <= limits::upstream_redirects; ++hop) {
     const UpstreamRefusal refusal = judge_upstream(exchange, url);
-    if (refusal != UpstreamRefusal::none) co_return unreachable(std::string(describe(refusal)));
+    if (refusal != UpstreamRefusal::none) co_return unreachable(describe(refusal));
     const UnixMillis asked_at = exchange.host.now();
     FetchResult answer = co_await exchange.host.fetch(build_request(exchange, url, headers));
     exchange.record.upstream_ms += exchange.host.now() - asked_at;

@@ -34,14 +34,14 @@ Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey&
 }
 
 /// Makes the installation say that its user must authorize it, unless it has changed meanwhile.
-Task<Error> flag_reauthorization(const Exchange& exchange, const GrantKey& key, Grant grant) {
+Task<Failure> flag_reauthorization(const Exchange& exchange, const GrantKey& key, Grant grant) {
   grant.stored.installation.needs_reauth = true;
   grant.stored.installation.updated_at = exchange.host.now();
   static_cast<void>(co_await replace_grant(exchange, key, grant));
   co_return needs_reauthorization();
 }
 
-Error authorization_server_unavailable() {
+Failure authorization_server_unavailable() {
   return error(Reason::upstream_unreachable,
                "The access token has expired, and the authorization server cannot replace it for the moment.");
 }
@@ -120,7 +120,7 @@ Task<Result<std::string>> access_token(const Exchange& exchange, const Installat
 }
 
 Task<Result<std::string>> replace_refused_token(const Exchange& exchange, const GrantKey& key, RefusedToken refused) {
-  co_return co_await current_token(exchange, key, std::move(refused));
+  return current_token(exchange, key, std::move(refused));
 }
 
 }  // namespace gatehouse

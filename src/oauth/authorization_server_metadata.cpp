@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view oauth_suffix = "oauth-authorization-server";
 constexpr std::string_view openid_suffix = "openid-configuration";
 
-Error unusable(std::string sentence) { return error(Reason::invalid, std::move(sentence)); }
+Failure unusable(std::string_view sentence) { return error(Reason::invalid, sentence); }
 
 bool lists(const std::vector<std::string>& items, std::string_view item) {
   return std::find(items.begin(), items.end(), item) != items.end();

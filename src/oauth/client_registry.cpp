@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/json.h"
-#include "core/json_fields.h"
+#include "core/record_members.h"
 #include "oauth/client_identity.h"
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
@@ -35,14 +35,19 @@ std::string key_of(const Exchange& exchange, std::string_view issuer) {
   return storage::issuer_key(exchange.host, exchange.caller.user_hash, issuer);
 }
 
+constexpr TextMember<Registration> text_members[] = {
+    {"issuer", &Registration::issuer},
+    {"redirect_uri", &Registration::redirect_uri},
+};
+constexpr IntegerMember<Registration> time_members[] = {
+    {"client_secret_expires_at", &Registration::client_secret_expires_at},
+};
+constexpr RecordMembers<Registration> members{text_members, time_members};
+
 std::string encode(const Registration& registration) {
   JsonWriter json;
-  json.begin_object()
-      .member("issuer", registration.issuer)
-      .member("redirect_uri", registration.redirect_uri)
-      .member("client_secret_expires_at", registration.client_secret_expires_at)
-      .key("client");
-  write_oauth_client(json, registration.client);
+  write_members(json.begin_object(), registration, members);
+  write_oauth_client(json.key("client"), registration.client);
   return json.end_object().take();
 }
 
@@ -50,9 +55,7 @@ std::optional<Registration> decode(std::string_view text) {
   const Result<JsonValue> parsed = parse_json(text);
   if (!parsed) return std::nullopt;
   Registration registration;
-  registration.issuer = stored_text(parsed.value(), "issuer");
-  registration.redirect_uri = stored_text(parsed.value(), "redirect_uri");
-  registration.client_secret_expires_at = stored_integer(parsed.value(), "client_secret_expires_at").value_or(0);
+  read_members(parsed.value(), registration, members);
   if (const JsonValue* client = parsed.value().find("client")) registration.client = read_oauth_client(*client);
   if (registration.client.client_id.empty()) return std::nullopt;
   return registration;
@@ -68,7 +71,7 @@ Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std:
   KvGetFresh read;
   read.partition = storage::project_partition(exchange.path.project_id);
   read.keys.push_back(key_of(exchange, issuer));
-  const KvGetResult found = co_await exchange.host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await exchange.host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   FoundRegistration result{std::nullopt, found.entries[0].version};
   if (result.version == 0) co_return result;
@@ -85,7 +88,7 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
   put.key = key_of(exchange, registration.issuer);
   put.value = keyring->seal(exchange.host, associated_data(exchange, registration.issuer), encode(registration));
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult stored = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return Result<void>::success();
 }
@@ -164,7 +167,7 @@ Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std
   // A newer registration stays.
   commit.checks.push_back({removal.key, found.version});
   commit.mutations.push_back(std::move(removal));
-  const KvCommitResult dropped = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult dropped = co_await exchange.host.kv_commit(commit);
   if (dropped.error == HostError::unavailable) co_return storage::unavailable();
   co_return Result<void>::success();
 }

@@ -32,13 +32,13 @@ Task<Result<std::optional<AuthorizationServerMetadata>>> find_server(const Excha
 /// section 7.6).
 Task<Result<AuthorizationServerMetadata>> find_named_server(const Exchange& exchange,
                                                             std::vector<std::string> issuers) {
-  Error first_fault = error(Reason::invalid, "The authorization server of this server has no metadata.");
+  Failure first_fault = error(Reason::invalid, "The authorization server of this server has no metadata.");
   bool has_fault = false;
   for (std::string& issuer : issuers) {
     Candidate candidate{std::move(issuer), IssuerOrigin::named};
     auto found = co_await find_server(exchange, std::move(candidate));
     if (found && found.value()) co_return *std::move(found).value();
-    if (!found && !has_fault) first_fault = std::move(found).error();
+    if (!found && !has_fault) first_fault = std::move(found).failure();
     has_fault = has_fault || !found;
   }
   co_return std::move(first_fault);

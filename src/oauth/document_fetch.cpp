@@ -8,17 +8,6 @@
 namespace gatehouse {
 namespace {
 
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-std::string_view location_of(const FetchedDocument& answer) {
-  for (const Header& header : answer.headers) {
-    if (header.name == "location") return header.value;
-  }
-  return {};
-}
-
 /// The address, where a request may be sent there.
 Result<Url> admit(const Exchange& exchange, std::string_view text) {
   std::optional<Url> url = exchange.host.parse_url(text, {});
@@ -34,7 +23,7 @@ enum class Body { wanted, discarded };
 /// One exchange. `request.url` has passed the guard.
 Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchRequest request, Body wanted) {
   request.timeout_ms = limits::oauth_exchange_ms;
-  FetchResult answer = co_await exchange.host.fetch(std::move(request));
+  FetchResult answer = co_await exchange.host.fetch(request);
   if (answer.error == HostError::timeout) {
     co_return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time.");
   }
@@ -51,6 +40,25 @@ Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchReque
   co_return std::move(document);
 }
 
+/// The same for a request that changes nothing: where the connection failed it is sent once more,
+/// since a server may close a kept connection at the very moment it is used again.
+Task<Result<FetchedDocument>> exchange_safely(const Exchange& exchange, FetchRequest request, Body wanted) {
+  FetchRequest again = request;
+  Result<FetchedDocument> first = co_await exchange_once(exchange, std::move(request), wanted);
+  if (first || first.error().reason != Reason::upstream_unreachable) co_return std::move(first);
+  co_return co_await exchange_once(exchange, std::move(again), wanted);
+}
+
+FetchRequest build_post(const Url& address, DocumentPost post) {
+  FetchRequest request;
+  request.method = "POST";
+  request.url = address.href;
+  request.headers = std::move(post.headers);
+  request.body_source = FetchBody::inline_bytes;
+  request.body = std::move(post.body);
+  return request;
+}
+
 }  // namespace
 
 Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string url) {
@@ -60,35 +68,24 @@ Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string
     request.method = "GET";
     request.url = address.href;
     request.headers = {{"accept", "application/json"}};
-    CO_TRY(answer, co_await exchange_once(exchange, std::move(request), Body::wanted));
+    CO_TRY(answer, co_await exchange_safely(exchange, std::move(request), Body::wanted));
     if (!is_redirect(answer.status) || hop == limits::oauth_redirects) co_return std::move(answer);
-    const std::optional<Url> target = exchange.host.parse_url(location_of(answer), address.href);
+    const std::optional<Url> target = exchange.host.parse_url(find_header(answer.headers, "location"), address.href);
     if (!target || target->origin() != address.origin()) co_return std::move(answer);
     url = target->href;
   }
 }
 
-namespace {
-
-Task<Result<FetchedDocument>> post_once(const Exchange& exchange, DocumentPost post, Body wanted) {
-  CO_TRY(address, admit(exchange, post.url));
-  FetchRequest request;
-  request.method = "POST";
-  request.url = address.href;
-  request.headers = std::move(post.headers);
-  request.body_source = FetchBody::inline_bytes;
-  request.body = std::move(post.body);
-  co_return co_await exchange_once(exchange, std::move(request), wanted);
-}
-
-}  // namespace
-
 Task<Result<FetchedDocument>> post_document(const Exchange& exchange, DocumentPost post) {
-  co_return co_await post_once(exchange, std::move(post), Body::wanted);
+  CO_TRY(address, admit(exchange, post.url));
+  FetchRequest request = build_post(address, std::move(post));
+  co_return co_await exchange_once(exchange, std::move(request), Body::wanted);
 }
 
 Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, DocumentPost post) {
-  co_return co_await post_once(exchange, std::move(post), Body::discarded);
+  CO_TRY(address, admit(exchange, post.url));
+  FetchRequest request = build_post(address, std::move(post));
+  co_return co_await exchange_safely(exchange, std::move(request), Body::discarded);
 }
 
 UrlRules url_rules(const Exchange& exchange) {

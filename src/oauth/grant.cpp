@@ -13,7 +13,7 @@ Task<Result<Grant>> load_grant(const Exchange& exchange, const GrantKey& key) {
   read.partition = storage::project_partition(exchange.path.project_id);
   read.keys.push_back(storage::installation_key(exchange.caller.user_hash, key.installation_id));
   read.keys.push_back(storage::lease_key(key.installation_id));
-  const KvGetResult found = co_await exchange.host.kv_get_fresh(std::move(read));
+  const KvGetResult found = co_await exchange.host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 2) co_return storage::unavailable();
   const KvEntry& record = found.entries[0];
   if (record.version == 0) co_return error(Reason::not_found, "No such installation.");
@@ -42,12 +42,12 @@ Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Gra
   co_return co_await replace_installation(exchange.host, scope, grant.stored, std::move(along));
 }
 
-Error needs_reauthorization() {
+Failure needs_reauthorization() {
   return error(Reason::authorization_required,
                "The authorization of this installation is no longer accepted; authorize it again.", "needs_reauth");
 }
 
-Error no_tokens_yet() {
+Failure no_tokens_yet() {
   return error(Reason::authorization_required, "This installation is not authorized yet.", "no_credential");
 }
 

@@ -39,7 +39,7 @@ Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Gra
                               std::vector<KvMutation> along = {});
 
 /// Reason::authorization_required, in the words that a caller sees.
-Error needs_reauthorization();
-Error no_tokens_yet();
+Failure needs_reauthorization();
+Failure no_tokens_yet();
 
 }  // namespace gatehouse

@@ -1,6 +1,7 @@
 #include "oauth/oauth_credentials.h"
 
 #include "core/json_fields.h"
+#include "core/record_members.h"
 
 namespace gatehouse {
 namespace {
@@ -8,33 +9,45 @@ namespace {
 /// A token is not sent in the last moments of its life: it would be dead on arrival.
 constexpr UnixMillis transit_ms = 5000;
 
+constexpr TextMember<OAuthTokens> token_texts[] = {
+    {"access_token", &OAuthTokens::access_token},
+    {"refresh_token", &OAuthTokens::refresh_token},
+    {"requested_scope", &OAuthTokens::requested_scope},
+    {"granted_scope", &OAuthTokens::granted_scope},
+    {"issuer", &OAuthTokens::issuer},
+    {"token_endpoint", &OAuthTokens::token_endpoint},
+    {"resource", &OAuthTokens::resource},
+};
+constexpr IntegerMember<OAuthTokens> token_times[] = {
+    {"obtained_at", &OAuthTokens::obtained_at},
+    {"expires_at", &OAuthTokens::expires_at},
+};
+constexpr RecordMembers<OAuthTokens> token_members{token_texts, token_times};
+
+constexpr TextMember<OAuthCredentials> credential_texts[] = {
+    {"client_id", &OAuthCredentials::client_id},
+    {"client_secret", &OAuthCredentials::client_secret},
+    {"client_issuer", &OAuthCredentials::client_issuer},
+    {"wanted_scope", &OAuthCredentials::wanted_scope},
+    {"remembered_scope", &OAuthCredentials::remembered_scope},
+};
+constexpr IntegerMember<OAuthCredentials> credential_counts[] = {
+    {"step_up_attempts", &OAuthCredentials::step_up_attempts},
+};
+constexpr FlagMember<OAuthCredentials> credential_flags[] = {
+    {"step_up_pending", &OAuthCredentials::step_up_pending},
+};
+constexpr RecordMembers<OAuthCredentials> credential_members{credential_texts, credential_counts, credential_flags};
+
 void write_tokens(JsonWriter& json, const OAuthTokens& tokens) {
-  json.begin_object()
-      .member("access_token", tokens.access_token)
-      .member("refresh_token", tokens.refresh_token)
-      .member("obtained_at", tokens.obtained_at)
-      .member("expires_at", tokens.expires_at)
-      .member("requested_scope", tokens.requested_scope)
-      .member("granted_scope", tokens.granted_scope)
-      .member("issuer", tokens.issuer)
-      .member("token_endpoint", tokens.token_endpoint)
-      .member("resource", tokens.resource)
-      .key("client");
-  write_oauth_client(json, tokens.client);
+  write_members(json.begin_object(), tokens, token_members);
+  write_oauth_client(json.key("client"), tokens.client);
   json.end_object();
 }
 
 OAuthTokens read_tokens(const JsonValue& object) {
   OAuthTokens tokens;
-  tokens.access_token = stored_text(object, "access_token");
-  tokens.refresh_token = stored_text(object, "refresh_token");
-  tokens.obtained_at = stored_integer(object, "obtained_at").value_or(0);
-  tokens.expires_at = stored_integer(object, "expires_at").value_or(0);
-  tokens.requested_scope = stored_text(object, "requested_scope");
-  tokens.granted_scope = stored_text(object, "granted_scope");
-  tokens.issuer = stored_text(object, "issuer");
-  tokens.token_endpoint = stored_text(object, "token_endpoint");
-  tokens.resource = stored_text(object, "resource");
+  read_members(object, tokens, token_members);
   if (const JsonValue* client = object.find("client")) tokens.client = read_oauth_client(*client);
   return tokens;
 }
@@ -55,28 +68,14 @@ OAuthClient read_oauth_client(const JsonValue& object) {
 }
 
 void write_oauth_credentials(JsonWriter& json, const OAuthCredentials& credentials) {
-  json.begin_object()
-      .member("client_id", credentials.client_id)
-      .member("client_secret", credentials.client_secret)
-      .member("client_issuer", credentials.client_issuer)
-      .member("wanted_scope", credentials.wanted_scope)
-      .member("remembered_scope", credentials.remembered_scope)
-      .member("step_up_attempts", credentials.step_up_attempts)
-      .member("step_up_pending", credentials.step_up_pending)
-      .key("tokens");
-  write_tokens(json, credentials.tokens);
+  write_members(json.begin_object(), credentials, credential_members);
+  write_tokens(json.key("tokens"), credentials.tokens);
   json.end_object();
 }
 
 OAuthCredentials read_oauth_credentials(const JsonValue& object) {
   OAuthCredentials credentials;
-  credentials.client_id = stored_text(object, "client_id");
-  credentials.client_secret = stored_text(object, "client_secret");
-  credentials.client_issuer = stored_text(object, "client_issuer");
-  credentials.wanted_scope = stored_text(object, "wanted_scope");
-  credentials.remembered_scope = stored_text(object, "remembered_scope");
-  credentials.step_up_attempts = stored_integer(object, "step_up_attempts").value_or(0);
-  credentials.step_up_pending = stored_boolean(object, "step_up_pending", false);
+  read_members(object, credentials, credential_members);
   if (const JsonValue* tokens = object.find("tokens")) credentials.tokens = read_tokens(*tokens);
   return credentials;
 }

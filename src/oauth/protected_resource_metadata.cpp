@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view suffix = "oauth-protected-resource";
 
-Error unusable(std::string sentence) { return error(Reason::invalid, std::move(sentence)); }
+Failure unusable(std::string_view sentence) { return error(Reason::invalid, sentence); }
 
 /// Where the document names servers, at least one must be usable: taking another instead
 /// would send the user to a place that the resource did not name.

@@ -34,7 +34,7 @@ Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const 
   commit.checks.push_back(
       {storage::installation_key(exchange.caller.user_hash, key.installation_id), grant.stored.version});
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult taken = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult taken = co_await exchange.host.kv_commit(commit);
   co_return taken.error;
 }
 
@@ -42,7 +42,7 @@ Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const 
 Task<HostError> change_lease(const Exchange& exchange, KvMutation mutation) {
   KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
   commit.mutations.push_back(std::move(mutation));
-  const KvCommitResult changed = co_await exchange.host.kv_commit(std::move(commit));
+  const KvCommitResult changed = co_await exchange.host.kv_commit(commit);
   co_return changed.error;
 }
 

@@ -9,14 +9,14 @@
 namespace gatehouse {
 namespace {
 
-Error insufficient_scope(const OAuthCredentials& credentials) {
-  Error refusal =
+Failure insufficient_scope(const OAuthCredentials& credentials) {
+  Failure refusal =
       credentials.step_up_attempts < limits::oauth_step_up_attempts
           ? error(Reason::insufficient_scope, "This call needs more scope than the user has granted.",
                   "insufficient_scope")
           : error(Reason::insufficient_scope,
                   "This call needs more scope than the authorization server grants to this user.", "scope_refused");
-  refusal.scope = credentials.remembered_scope;
+  refusal->scope = credentials.remembered_scope;
   return refusal;
 }
 

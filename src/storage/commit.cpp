@@ -15,6 +15,6 @@ KvCommit begin_commit(Host& host, std::string partition) {
   return commit;
 }
 
-Error unavailable() { return error(Reason::storage_unavailable, "Storage is out of reach. Try again in a moment."); }
+Failure unavailable() { return error(Reason::storage_unavailable, "Storage is out of reach. Try again in a moment."); }
 
 }  // namespace gatehouse::storage

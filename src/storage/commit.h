@@ -11,6 +11,6 @@ namespace gatehouse::storage {
 KvCommit begin_commit(Host& host, std::string partition);
 
 /// Reason::storage_unavailable.
-Error unavailable();
+Failure unavailable();
 
 }  // namespace gatehouse::storage

@@ -13,7 +13,8 @@ UserHash hash_user(Host& host, std::string_view user) { return {hex_encode(host.
 
 std::string project_partition(std::string_view project_id) { return join("project:", project_id); }
 
-std::string installation_prefix(const UserHash& user) { return "installation/" + user.hex + "/"; }
+std::string installation_prefix() { return "installation/"; }
+std::string installation_prefix(const UserHash& user) { return installation_prefix() + user.hex + "/"; }
 
 std::string installation_key(const UserHash& user, std::string_view installation_id) {
   return installation_prefix(user).append(installation_id);
@@ -36,6 +37,10 @@ std::string issuer_key(Host& host, const UserHash& user, std::string_view issuer
 }
 
 std::string lease_key(std::string_view installation_id) { return join("lease/", installation_id); }
+
+std::string session_key(Host& host, std::string_view installation_id, std::string_view session_id) {
+  return join("session/", installation_id) + "/" + hex_encode(host.sha256(session_id));
+}
 
 StateHash hash_state(Host& host, std::string_view state) { return {hex_encode(host.sha256(state))}; }
 std::string state_partition(const StateHash& state) { return "oauth:" + state.hex.substr(0, 2); }

@@ -5,6 +5,7 @@
 //                                    server/<user>/<server id>   the id of the installation of that server
 //                                    issuer/<user>/<sha256>      the client registered at that issuer
 //                                    lease/<installation>        who refreshes its tokens
+//                                    session/<installation>/<sha256 of session id>  what its client declared
 //   partition oauth:<2 hex>          state/<sha256>              an authorization under way; 2 hex of the same hash
 //   partition keys                   api_key/<id>                an API key
 //   read copies (Workers KV)         installation/<project>/<id>, key/<id>
@@ -27,6 +28,8 @@ struct UserHash {
 UserHash hash_user(Host& host, std::string_view user);
 
 std::string project_partition(std::string_view project_id);
+/// Of all users; of one.
+std::string installation_prefix();
 std::string installation_prefix(const UserHash& user);
 std::string installation_key(const UserHash& user, std::string_view installation_id);
 std::string installation_replica(std::string_view project_id, std::string_view installation_id);
@@ -34,6 +37,7 @@ std::string url_key(Host& host, const UserHash& user, std::string_view normalize
 std::string server_key(const UserHash& user, std::string_view server_id);
 std::string issuer_key(Host& host, const UserHash& user, std::string_view issuer);
 std::string lease_key(std::string_view installation_id);
+std::string session_key(Host& host, std::string_view installation_id, std::string_view session_id);
 
 /// A state as it stands in keys: the hash of the token, which alone does not redeem it.
 struct StateHash {

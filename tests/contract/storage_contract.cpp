@@ -14,14 +14,10 @@ using namespace gatehouse::test;
 
 namespace {
 
-Task<KvGetResult> get_fresh(Host& host, KvGetFresh request) {
-  co_return co_await host.kv_get_fresh(std::move(request));
-}
-Task<KvGetResult> get_cached(Host& host, KvGetCached request) {
-  co_return co_await host.kv_get_cached(std::move(request));
-}
-Task<KvListResult> list(Host& host, KvList request) { co_return co_await host.kv_list(std::move(request)); }
-Task<KvCommitResult> commit(Host& host, KvCommit request) { co_return co_await host.kv_commit(std::move(request)); }
+Task<KvGetResult> get_fresh(Host& host, KvGetFresh request) { co_return co_await host.kv_get_fresh(request); }
+Task<KvGetResult> get_cached(Host& host, KvGetCached request) { co_return co_await host.kv_get_cached(request); }
+Task<KvListResult> list(Host& host, KvList request) { co_return co_await host.kv_list(request); }
+Task<KvCommitResult> commit(Host& host, KvCommit request) { co_return co_await host.kv_commit(request); }
 
 template <typename R>
 R finish(Task<R> task) {

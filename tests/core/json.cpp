@@ -260,7 +260,7 @@ TEST_CASE("parse_json reads a text of 10 MB") {
 
 TEST_CASE("a fault in a text is told by its byte") {
   CHECK(detail_of(R"({"a":x})").starts_with("JSON parse error at byte 5: "));
-  CHECK(detail_of("{} x") == "Something follows the JSON value.");
+  CHECK(detail_of("{} x").starts_with("JSON parse error at byte 3: "));
 }
 
 TEST_CASE("find answers the member of that name, and nullptr for any other") {

@@ -5,9 +5,12 @@ import { request as httpRequest } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { UrlElicitationRequiredError } from "@modelcontextprotocol/sdk/types.js";
+
 import { startAuthorizationServer } from "./support/authorization_server.mjs";
 import { instrumentedWorker } from "./support/emulator.mjs";
 import { httpClient } from "./support/http_client.mjs";
+import { connectClient, textOf } from "./support/mcp_client.mjs";
 import { newUser } from "./support/oauth_user.mjs";
 import { startProtectedMcpServer } from "./support/protected_mcp_server.mjs";
 import { startRuntime } from "./support/runtime.mjs";
@@ -149,6 +152,28 @@ test("the tokens survive clients that go away at any moment", async () => {
     await Promise.all([...vanishing, callMany(ada, path, 5)]);
   }
   assert.equal((await ada.installation()).needs_reauth, false);
+});
+
+test("a client whose grant is withdrawn in its session gets the link that it can show, and goes on", async () => {
+  const ada = await newUser(gatehouse, server.sessionUrl);
+  const path = await ada.authorize();
+  const { client, transport } = await connectClient({ proxyUrl: new URL(path, gatehouse.url), key: ada.key });
+  const say = () => client.callTool({ name: "say", arguments: { what: "more" } });
+  const said = `${ada.name} asked for more`;
+  assert.equal(textOf(await say()), said);
+
+  await authorizationServer.revokeAccessTokens();
+  await authorizationServer.revokeRefreshTokens();
+  const refusal = await say().catch((/** @type {unknown} */ error) => error);
+  assert.ok(refusal instanceof UrlElicitationRequiredError, String(refusal));
+  assert.match(authorizationServer.refused.splice(0).join(), /^invalid_grant/);
+  assert.equal((await ada.installation()).needs_reauth, true);
+
+  const { status } = await ada.goBack(await ada.signIn(refusal.elicitations[0].url));
+  assert.equal(status, 302);
+  assert.equal(textOf(await say()), said);
+  await transport.terminateSession();
+  await client.close();
 });
 
 test("of many callbacks with one state, one is redeemed", async () => {

@@ -65,6 +65,9 @@ test("keys and installations outlive a restart", async () => {
     async (api) => {
       const answer = await api.callerWithKey(first.key)("GET", installations(project));
       assert.equal(answer.status, 200, "a key that was rotated out of first place still verifies");
+      const reseal = () => api.admin("POST", `/api/admin/projects/${project}/reseal`);
+      assert.deepEqual((await reseal()).body, { resealed: 1, unreadable: 0 });
+      assert.deepEqual((await reseal()).body, { resealed: 0, unreadable: 0 });
     },
     { ENCRYPTION_KEYS: `${newKeys},${vars.ENCRYPTION_KEYS}` },
   );
@@ -72,6 +75,8 @@ test("keys and installations outlive a restart", async () => {
     async (api) => {
       const answer = await api.callerWithKey(first.key)("GET", installations(project));
       assertProblem(answer, 401, "authentication_failed");
+      const resealed = await api.admin("POST", `/api/admin/projects/${project}/reseal`);
+      assert.deepEqual(resealed.body, { resealed: 0, unreadable: 0 }, "the old key is not needed any more");
     },
     { ENCRYPTION_KEYS: newKeys },
   );

@@ -59,7 +59,7 @@ TEST_CASE("each reason has its status, type and code") {
     CHECK(kind.type == row.type);
     CHECK(kind.code == row.code);
 
-    const Response response = problem(error(row.reason, "why"));
+    const Response response = problem(*error(row.reason, "why"));
     CHECK(response.status == row.status);
     CHECK(body(response) == R"({"type":")" + std::string(row.type) + R"(","code":")" + std::string(row.code) +
                                 R"(","detail":"why","attr":null})");
@@ -71,6 +71,6 @@ TEST_CASE("each reason has its status, type and code") {
 }
 
 TEST_CASE("a problem names the field at fault and quotes what it says") {
-  CHECK(body(problem(error(Reason::invalid, "Say \"yes\"\n.", "is_enabled"))) ==
+  CHECK(body(problem(*error(Reason::invalid, "Say \"yes\"\n.", "is_enabled"))) ==
         R"({"type":"validation_error","code":"invalid","detail":"Say \"yes\"\n.","attr":"is_enabled"})");
 }

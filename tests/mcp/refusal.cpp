@@ -64,7 +64,7 @@ TEST_CASE("each reason has its status and code") {
   for (const Row& row : rows) {
     CHECK(refusal_kind(row.reason).status == row.status);
     CHECK(refusal_kind(row.reason).code == row.code);
-    const Response response = mcp_refusal(error(row.reason, "why"), "1");
+    const Response response = mcp_refusal(*error(row.reason, "why"), "1");
     CHECK(response.status == row.status);
     CHECK(body(response) ==
           R"({"jsonrpc":"2.0","id":1,"error":{"code":)" + std::to_string(row.code) + R"(,"message":"why"}})");
@@ -77,7 +77,7 @@ TEST_CASE("each reason has its status and code") {
 
 TEST_CASE("a refusal carries the request's own id, and data where there is some") {
   const auto refusal = [](std::string_view id, std::string_view data) {
-    return body(mcp_refusal(error(Reason::authorization_required, "Say \"yes\"\n."), id, data));
+    return body(mcp_refusal(*error(Reason::authorization_required, "Say \"yes\"\n."), id, data));
   };
   const std::string message = R"("error":{"code":-32011,"message":"Say \"yes\"\n.")";
   CHECK(refusal("", "") == R"({"jsonrpc":"2.0","id":null,)" + message + "}}");

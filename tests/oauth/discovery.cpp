@@ -161,6 +161,32 @@ TEST_CASE("servers that are out of order", "[oauth]") {
   }
 }
 
+TEST_CASE("a connection that fails once: asked again where that is safe, and nowhere else", "[oauth]") {
+  struct Row {
+    std::string_view url;
+    std::size_t asked;
+    int status;
+  };
+  const Row rows[] = {
+      {"https://mcp.example.com/mcp", 2, 200},
+      {resource_metadata, 2, 200},
+      {server_metadata, 2, 200},
+      {"https://auth.example.com/register", 1, 502},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.url);
+    Flow flow;
+    std::size_t asked = 0;
+    const auto serve = flow.gateway.world.on_fetch;
+    flow.gateway.world.on_fetch = [&](const FetchRequest& request, const std::string& body) {
+      if (request.url == row.url && asked++ == 0) return ScriptedResponse{0, {}, {}, HostError::unavailable};
+      return serve(request, body);
+    };
+    CHECK(flow.install().status == row.status);
+    CHECK(asked == row.asked);
+  }
+}
+
 TEST_CASE("servers of revision 2025-03-26 are their own authorization servers", "[oauth]") {
   Flow flow;
   flow.oauth.issuer = "https://mcp.example.com";

@@ -31,6 +31,6 @@ TEST_CASE("every commit has an id of its own: 16 random bytes in hex") {
 }
 
 TEST_CASE("storage that cannot be reached is a fault of the gateway, told without names") {
-  CHECK(storage::unavailable().reason == Reason::storage_unavailable);
-  CHECK(storage::unavailable().attr.empty());
+  CHECK(storage::unavailable()->reason == Reason::storage_unavailable);
+  CHECK(storage::unavailable()->attr.empty());
 }

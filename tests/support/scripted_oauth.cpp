@@ -120,7 +120,9 @@ ScriptedResponse ScriptedOAuth::serve_mcp(const FetchRequest& request, const std
     return {403, {{"WWW-Authenticate", challenge}}, {}};
   }
   static_cast<void>(body);
-  return json_answer(200, R"({"jsonrpc":"2.0","id":1,"result":{}})");
+  ScriptedResponse served = json_answer(200, R"({"jsonrpc":"2.0","id":1,"result":{}})");
+  if (!session_id.empty()) served.headers.push_back({"Mcp-Session-Id", session_id});
+  return served;
 }
 
 ScriptedResponse ScriptedOAuth::serve_token(const FetchRequest&, const std::string& body) {

@@ -43,6 +43,8 @@ class ScriptedOAuth {
   bool keeps_old_tokens = false;
   /// The scope a tool call needs; empty: any token will do.
   std::string needed_scope;
+  /// Mcp-Session-Id of the server's answers; empty: it opens no sessions.
+  std::string session_id;
 
   /// Answers in front of everything else, by absolute URL without query.
   std::map<std::string, Answer> answers;

@@ -63,14 +63,17 @@ class RecordingHost {
   }
 
   configure() {
-    this.guest.gh_configure(...this.block(new BlockWriter().u32(1).bytes("ADMIN_TOKEN").bytes(ADMIN_TOKEN)));
+    this.guest.gh_configure(...this.block(new BlockWriter().pairs([["ADMIN_TOKEN", ADMIN_TOKEN]])));
     return this;
   }
 
   /** @param {number} activation @param {string} url */
   request(activation, url) {
-    const block = new BlockWriter().bytes("GET").bytes(url);
-    block.u32(1).bytes("authorization").bytes(`Bearer ${ADMIN_TOKEN}`).u32(0).bytes("");
+    const block = new BlockWriter().text("GET").text(url);
+    block
+      .pairs([["authorization", `Bearer ${ADMIN_TOKEN}`]])
+      .u32(0)
+      .text("");
     this.guest.gh_request(activation, ...this.block(block));
   }
 
@@ -81,8 +84,7 @@ class RecordingHost {
 
   /** Memory of the guest with the block in it: what an export takes. @param {BlockWriter} block */
   block(block) {
-    const start = this.guest.gh_allocate(block.capacity);
-    return /** @type {[number, number]} */ ([start, block.writeTo(this.guest.memory.buffer, start)]);
+    return block.put(this.guest);
   }
 
   live() {

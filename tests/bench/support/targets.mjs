@@ -1,5 +1,5 @@
 // What is measured: ours and the peers, each in a workerd of its own, with storage of its own,
-// and one installation for each path of the upstream.
+// and a page of installations: one for each path of the upstream, the rest to be listed.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +19,9 @@ export const kinds = {
   first: "/first",
   silent: "/silent",
 };
+
+/** How many installations there are to list. */
+const PAGE = 100;
 
 /** @typedef {'ours' | 'bare' | 'hono'} Name */
 /**
@@ -57,6 +60,10 @@ async function install(collection, headers, upstream) {
       body,
     });
     proxies[/** @type {keyof typeof kinds} */ (kind)] = `${collection}${made.id}/proxy/`;
+  }
+  for (let index = Object.keys(kinds).length; index < PAGE; ++index) {
+    const body = JSON.stringify({ url: `https://${index}.example.com/mcp`, auth_type: "none" });
+    await ask(collection, { method: "POST", headers: { ...headers, "content-type": "application/json" }, body });
   }
   return proxies;
 }

@@ -142,6 +142,9 @@ export async function startAuthorizationServer() {
   /** @type {Set<{ destroy: () => Promise<void> }>} */
   const accessTokens = new Set();
   provider.on("access_token.saved", (/** @type {any} */ token) => accessTokens.add(token));
+  /** @type {Set<{ destroy: () => Promise<void> }>} */
+  const refreshTokens = new Set();
+  provider.on("refresh_token.saved", (/** @type {any} */ token) => refreshTokens.add(token));
 
   return {
     issuer,
@@ -154,6 +157,11 @@ export async function startAuthorizationServer() {
     async revokeAccessTokens() {
       for (const token of accessTokens) await token.destroy();
       accessTokens.clear();
+    },
+    /** The refresh tokens are no good either. */
+    async revokeRefreshTokens() {
+      for (const token of refreshTokens) await token.destroy();
+      refreshTokens.clear();
     },
     stop() {
       server.close();

@@ -1,4 +1,5 @@
 // An MCP server on the official SDK that only answers whom the authorization server of the test has let in.
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 
 import { toNodeHandler } from "@modelcontextprotocol/node";
@@ -9,6 +10,7 @@ import {
   OAuthErrorCode,
   oauthMetadataResponse,
   requireBearerAuth,
+  WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
@@ -16,6 +18,9 @@ import { listen } from "./authorization_server.mjs";
 
 /** @typedef {import("@modelcontextprotocol/server").AuthInfo} AuthInfo */
 /** @typedef {import("./authorization_server.mjs").AuthorizationServer} AuthorizationServer */
+
+/** Below the address that its tokens are for. */
+const sessionPath = "/mcp/session";
 
 /** Its one tool says who asked for what. @param {import("@modelcontextprotocol/server").McpRequestContext} context */
 function mcpServer({ authInfo }) {
@@ -25,6 +30,23 @@ function mcpServer({ authInfo }) {
     content: [{ type: /** @type {const} */ ("text"), text: `${authInfo?.extra?.user} asked for ${what}` }],
   }));
   return server;
+}
+
+/** The server with the sessions of the revisions up to 2025-11-25. */
+function sessionHandler() {
+  /** @type {Map<string, WebStandardStreamableHTTPServerTransport>} */
+  const sessions = new Map();
+  /** @param {Request} request @param {AuthInfo} authInfo @returns {Promise<Response>} */
+  return async function handle(request, authInfo) {
+    const known = sessions.get(request.headers.get("mcp-session-id") ?? "");
+    if (known !== undefined) return known.handleRequest(request, { authInfo });
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: randomUUID,
+      onsessioninitialized: (id) => void sessions.set(id, transport),
+    });
+    await mcpServer({ era: "legacy", authInfo }).connect(transport);
+    return transport.handleRequest(request, { authInfo });
+  };
 }
 
 /** @param {AuthorizationServer} authorizationServer */
@@ -61,6 +83,7 @@ export async function startProtectedMcpServer(authorizationServer) {
     resourceMetadataUrl: `${url.origin}/.well-known/oauth-protected-resource/mcp`,
   });
   const mcp = createMcpHandler(mcpServer);
+  const serveSession = sessionHandler();
   handle = async (request) => {
     const known = oauthMetadataResponse(request, {
       oauthMetadata,
@@ -74,11 +97,14 @@ export async function startProtectedMcpServer(authorizationServer) {
       return authInfo;
     }
     counts.called += 1;
-    return mcp.fetch(request, { authInfo });
+    const { pathname } = new URL(request.url);
+    return pathname === sessionPath ? serveSession(request, authInfo) : mcp.fetch(request, { authInfo });
   };
 
   return {
     url: url.href,
+    /** The same server, with sessions. */
+    sessionUrl: new URL(sessionPath, url).href,
     counts,
     stop() {
       server.close();
