@@ -2,6 +2,7 @@
 // and ends that say what they are.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { constants, createGzip } from "node:zlib";
 
 import { eventually, message, startProxied } from "./support/proxied.mjs";
 import { openRaw, readAnswer } from "./support/raw_client.mjs";
@@ -230,6 +231,37 @@ describe("a flood of small events", () => {
     assertSame(readAnswer(client.bytes()).body, events.join(""));
     await eventually(() => lastLine().outcome === "complete");
     assert.equal(lastLine().bytes_out, events.join("").length);
+    client.socket.destroy();
+  });
+  test("arrives byte for byte with large ones between", async () => {
+    const large = `data: ${"x".repeat(100_000)}\n\n`;
+    const client = await call((socket) => {
+      socket.write(head("text/event-stream"));
+      for (let round = 0; round < 3; ++round) {
+        socket.write(flood);
+        for (let event = 0; event < 20; ++event) socket.write(chunk(large));
+      }
+      socket.end(LAST_CHUNK);
+    });
+    await client.until(BODY_END);
+    assertSame(readAnswer(client.bytes()).body, (events.join("") + large.repeat(20)).repeat(3));
+    client.socket.destroy();
+  });
+  test("arrives as it was before it was compressed, event by event", async () => {
+    const gzip = createGzip();
+    const client = await call(async (socket) => {
+      socket.write(head("text/event-stream", ["Content-Encoding: gzip", "Transfer-Encoding: chunked"]));
+      gzip.on("data", (piece) => socket.write(chunk(piece)));
+      for (const event of events) {
+        gzip.write(event);
+        await new Promise((resolve) => gzip.flush(constants.Z_SYNC_FLUSH, () => resolve(undefined)));
+      }
+      await client.until(LAST);
+      gzip.end();
+      gzip.on("end", () => socket.end(LAST_CHUNK));
+    });
+    await client.until(BODY_END);
+    assertSame(readAnswer(client.bytes()).body, events.join(""));
     client.socket.destroy();
   });
   test("is followed by others in lock step, and by comments when it is over", async () => {
