@@ -1,5 +1,9 @@
-// The guest's cryptography. Synchronous: over node:crypto, which is loaded when the first
-// credential is sealed or opened, because loading it takes as long as the rest of the start.
+// The guest's cryptography. Synchronous: hashes by a library that starts at once, ciphers over
+// node:crypto, which is loaded when the first credential is sealed or opened, because loading
+// it takes as long as the rest of the start.
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+
 import { OpenedCache } from "./opened_cache.js";
 
 const GCM_TAG_BYTES = 16;
@@ -19,6 +23,16 @@ export function cryptoImports(memoryOf) {
     /** @param {number} out @param {number} size */
     random_fill(out, size) {
       crypto.getRandomValues(view(out, size));
+    },
+
+    /** @param {number} data @param {number} size @param {number} out32 */
+    sha256(data, size, out32) {
+      view(out32, 32).set(sha256(view(data, size)));
+    },
+
+    /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
+    hmac_sha256(key, keySize, data, size, out32) {
+      view(out32, 32).set(hmac(sha256, view(key, keySize), view(data, size)));
     },
 
     /**

@@ -47,6 +47,18 @@ const importCalls = {
     return hexAt(out, size);
   },
 
+  sha256({ data }) {
+    const out = allocate(32);
+    crypto.sha256(...putHex(data), out);
+    return hexAt(out, 32);
+  },
+
+  hmac_sha256({ key, data }) {
+    const out = allocate(32);
+    crypto.hmac_sha256(...putHex(key), ...putHex(data), out);
+    return hexAt(out, 32);
+  },
+
   aes_gcm_seal({ key, nonce, associatedData, plaintext }) {
     const [data, size] = putHex(plaintext);
     const out = allocate(size + 16);
