@@ -31,7 +31,7 @@ class RecordingHost {
   questions = [];
   /** @type {string[]} */
   lines = [];
-  /** What now_ms does besides. */
+  /** What the asynchronous imports do besides. */
   duringCall = () => {};
   /** @type {GuestExports} */
   guest;
@@ -41,13 +41,12 @@ class RecordingHost {
     /** @type {Record<string, (...args: number[]) => number | void>} */
     const imports = {};
     for (const name of IMPORTS) {
-      imports[name] = (activation, operation) =>
-        void this.questions.push({ activation, operation: operation >>> 0, name });
+      imports[name] = (activation, operation) => {
+        this.duringCall();
+        this.questions.push({ activation, operation: operation >>> 0, name });
+      };
     }
-    imports.now_ms = () => {
-      this.duringCall();
-      return 1_800_000_000_000;
-    };
+    imports.now_ms = () => 1_800_000_000_000;
     imports.log = (_level, start, size) => void this.lines.push(this.text(start, size));
     imports.respond = (activation, start) => this.respond(activation, start);
     Object.assign(
