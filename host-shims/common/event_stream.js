@@ -16,13 +16,22 @@ export const Outcome = Object.freeze({
 
 /** @typedef {(outcome: string, bytes: number) => void} OnEnd called once; `bytes`: what the client was sent */
 
-/** @typedef {{ keepAliveMs: number, signal: AbortSignal, onEnd: OnEnd }} Options keepAliveMs 0: no comments */
+/**
+ * @typedef {object} Options
+ * @property {number} keepAliveMs how long the client may be sent nothing; 0: no comments
+ * @property {number} [probeMs] the same for a stream that was just busy, and so more likely to lose its client; 0: no
+ *   earlier comments
+ * @property {AbortSignal} signal aborts when the client is gone
+ * @property {OnEnd} onEnd
+ */
 
 const COMMENT = new TextEncoder().encode(": keep-alive\n\n");
+/** The part of its time that an idle stream is at most left to a client that is gone. */
+const PROBE_PART = 4;
 
 /**
  * @param {ReadableStream<Uint8Array>} upstream
- * @param {Options} options `signal`: aborts when the client is gone
+ * @param {Options} options
  * @returns {ReadableStream<Uint8Array>}
  */
 export function passEvents(upstream, options) {
@@ -38,7 +47,10 @@ class EventStream {
   #controller;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** When the timer fires, when the upstream sent something, and when the client was sent something. */
+  #wakesAt = 0;
   #lastChunkAt = Date.now();
+  #lastSentAt = this.#lastChunkAt;
   #reading = false;
   #ended = false;
   #bytes = 0;
@@ -58,7 +70,7 @@ class EventStream {
   /** @param {ReadableStreamDefaultController<Uint8Array>} controller */
   start(controller) {
     this.#controller = controller;
-    this.#waitFor(this.#options.keepAliveMs);
+    this.#wake(this.#patienceMs());
     if (this.#options.signal.aborted) this.#leave();
   }
 
@@ -81,6 +93,9 @@ class EventStream {
     if (this.#ended) return;
     if (done) return this.#close();
     this.#lastChunkAt = Date.now();
+    this.#lastSentAt = this.#lastChunkAt;
+    // Not set anew for each chunk: only a stream that was idle for long has a timer that is late.
+    if (this.#wakesAt > this.#dueAt()) this.#wake(this.#patienceMs());
     this.#boundary.pass(value);
     const chunk = this.#mark === undefined ? value : this.#mark.pass(value);
     // An empty chunk cannot be sent, and the client still waits for one.
@@ -115,16 +130,31 @@ class EventStream {
     this.#controller?.close();
   }
 
+  /** How long the client may be sent nothing: the longer, the longer the upstream has been idle. */
+  #patienceMs() {
+    const { keepAliveMs, probeMs = 0 } = this.#options;
+    if (probeMs === 0) return keepAliveMs;
+    return Math.min(Math.max(probeMs, (this.#lastSentAt - this.#lastChunkAt) / PROBE_PART), keepAliveMs);
+  }
+
+  #dueAt() {
+    return this.#lastSentAt + this.#patienceMs();
+  }
+
   /** @param {number} ms */
-  #waitFor(ms) {
-    if (this.#options.keepAliveMs > 0) this.#timer = setTimeout(this.#keepAlive, ms);
+  #wake(ms) {
+    if (this.#options.keepAliveMs === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#keepAlive, ms);
+    this.#wakesAt = Date.now() + ms;
   }
 
   #keepAlive = () => {
-    const idleMs = Date.now() - this.#lastChunkAt;
-    const { keepAliveMs } = this.#options;
-    if (idleMs < keepAliveMs) return this.#waitFor(keepAliveMs - idleMs);
-    this.#waitFor(keepAliveMs);
+    const now = Date.now();
+    const dueMs = this.#dueAt() - now;
+    if (dueMs > 0) return this.#wake(dueMs);
+    this.#lastSentAt = now;
+    this.#wake(this.#patienceMs());
     // Not behind what the client has not taken yet: such a connection is not idle.
     const hasRoom = (this.#controller?.desiredSize ?? -1) >= 0;
     if (!hasRoom || !this.#boundary.reached) return;

@@ -48,7 +48,12 @@ export class Guest {
     const block = new BlockWriter().pairs(settings);
     this.#exports.gh_configure(...block.put(this.#exports));
     this.maxBodyBytes = this.#exports.gh_max_body_bytes() >>> 0;
-    this.keepAliveMs = this.#exports.gh_sse_keepalive_ms() >>> 0;
+    const probe = settings.find(([name]) => name === "SSE_PROBE_MS");
+    /** When an idle event stream gets a comment; see event_stream.js. */
+    this.keepAlive = {
+      keepAliveMs: this.#exports.gh_sse_keepalive_ms() >>> 0,
+      probeMs: Math.max(0, Number(probe?.[1])) || 0,
+    };
   }
 
   /** What tests look at. */
@@ -196,7 +201,7 @@ export class Guest {
         const activation = this.#activations.get(activationId);
         if (activation === undefined) return;
         this.#activations.delete(activationId);
-        const { response, sent } = readAnswer(activation, reader(block), this.keepAliveMs);
+        const { response, sent } = readAnswer(activation, reader(block), this.keepAlive);
         if (activation.cancelled) activation.abort();
         activation.answer(response, sent);
       },

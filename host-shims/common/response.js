@@ -5,6 +5,7 @@ import { headersInit } from "./headers.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
 /** @typedef {import('./block.js').BlockReader} BlockReader */
+/** @typedef {Pick<import('./event_stream.js').Options, "keepAliveMs" | "probeMs">} KeepAlive */
 
 /**
  * @typedef {object} Answer
@@ -30,10 +31,10 @@ export function internalError() {
  * Reads the block of `respond`.
  * @param {Activation} activation
  * @param {BlockReader} fields
- * @param {number} keepAliveMs
+ * @param {KeepAlive} keepAlive
  * @returns {Answer}
  */
-export function readAnswer(activation, fields, keepAliveMs) {
+export function readAnswer(activation, fields, keepAlive) {
   const status = fields.u32();
   const headers = fields.headers();
   const kind = fields.u32();
@@ -43,19 +44,19 @@ export function readAnswer(activation, fields, keepAliveMs) {
   // Untouched, so that the platform moves it without a turn of ours.
   const stream = activation.takeBody(fields.u32()) ?? null;
   if (kind === ResponseBody.stream || stream === null) return make(status, headers, stream);
-  return passOn(activation, { status, headers, stream, line: fields.text(), keepAliveMs });
+  return passOn(activation, { status, headers, stream, line: fields.text(), keepAlive });
 }
 
 /**
  * @param {Activation} activation
  * @param {{ status: number, headers: Array<[string, string]>, stream: ReadableStream<Uint8Array>, line: string,
- *   keepAliveMs: number }} answer
+ *   keepAlive: KeepAlive }} answer
  * @returns {Answer}
  */
-function passOn(activation, { status, headers, stream, line, keepAliveMs }) {
+function passOn(activation, { status, headers, stream, line, keepAlive }) {
   const { promise: sent, resolve } = Promise.withResolvers();
   const events = passEvents(stream, {
-    keepAliveMs,
+    ...keepAlive,
     signal: activation.signal,
     onEnd(outcome, bytes) {
       if (line !== "") console.log(finishLine(line, outcome, bytes, Date.now() - activation.beganAt));

@@ -18,6 +18,12 @@ export const SETTING_NAMES = Object.freeze([
   "LOG_REQUESTS",
 ]);
 
+/**
+ * What only the host reads, with its default here. Plain workerd learns only from a write that a client has closed its
+ * connection, so an event stream that has just become idle is written to early.
+ */
+const HOST_DEFAULTS = Object.freeze({ SSE_PROBE_MS: "1000" });
+
 const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
 /**
@@ -29,7 +35,10 @@ const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 export function readSettings(environment, file) {
   if (file !== undefined && !existsSync(file)) throw new Error(`There is no settings file ${file}.`);
   const stored = file === undefined ? {} : parseVars(readFileSync(file, "utf8"));
-  const merged = SETTING_NAMES.map((name) => [name, environment[name] ?? stored[name]]);
+  const names = [...SETTING_NAMES, ...Object.keys(HOST_DEFAULTS)];
+  /** @type {Record<string, string | undefined>} */
+  const given = { ...HOST_DEFAULTS, ...stored, ...environment };
+  const merged = names.map((name) => [name, given[name]]);
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 

@@ -2,6 +2,7 @@
 // and ends that say what they are.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { constants, createGzip } from "node:zlib";
 
 import { eventually, message, startProxied } from "./support/proxied.mjs";
 import { openRaw, readAnswer } from "./support/raw_client.mjs";
@@ -187,6 +188,24 @@ describe("a client that goes away closes the upstream's connection", () => {
     client.socket.destroy();
     await eventually(() => closed);
   });
+  test("an idle event stream, closed: at an early comment, where the setting asks for it", async () => {
+    const early = await startProxied({ vars: { SSE_KEEPALIVE_MS: "3600000", SSE_PROBE_MS: "100" } });
+    try {
+      let closed = false;
+      upstream.scripts["/early"] = (socket) => {
+        socket.on("close", () => (closed = true));
+        socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
+      };
+      const url = await early.install(`${upstream.url}/early`);
+      const client = await openRaw(url, { headers: early.headers, body: message(1) });
+      await client.until("data: 1\n\n");
+      client.socket.end();
+      client.socket.destroy();
+      await eventually(() => closed);
+    } finally {
+      await early.stop();
+    }
+  });
   test("and is logged", async () => {
     const client = await call((socket) => {
       socket.write(head("text/event-stream") + chunk("data: 1\n\n"));
@@ -212,6 +231,37 @@ describe("a flood of small events", () => {
     assertSame(readAnswer(client.bytes()).body, events.join(""));
     await eventually(() => lastLine().outcome === "complete");
     assert.equal(lastLine().bytes_out, events.join("").length);
+    client.socket.destroy();
+  });
+  test("arrives byte for byte with large ones between", async () => {
+    const large = `data: ${"x".repeat(100_000)}\n\n`;
+    const client = await call((socket) => {
+      socket.write(head("text/event-stream"));
+      for (let round = 0; round < 3; ++round) {
+        socket.write(flood);
+        for (let event = 0; event < 20; ++event) socket.write(chunk(large));
+      }
+      socket.end(LAST_CHUNK);
+    });
+    await client.until(BODY_END);
+    assertSame(readAnswer(client.bytes()).body, (events.join("") + large.repeat(20)).repeat(3));
+    client.socket.destroy();
+  });
+  test("arrives as it was before it was compressed, event by event", async () => {
+    const gzip = createGzip();
+    const client = await call(async (socket) => {
+      socket.write(head("text/event-stream", ["Content-Encoding: gzip", "Transfer-Encoding: chunked"]));
+      gzip.on("data", (piece) => socket.write(chunk(piece)));
+      for (const event of events) {
+        gzip.write(event);
+        await new Promise((resolve) => gzip.flush(constants.Z_SYNC_FLUSH, () => resolve(undefined)));
+      }
+      await client.until(LAST);
+      gzip.end();
+      gzip.on("end", () => socket.end(LAST_CHUNK));
+    });
+    await client.until(BODY_END);
+    assertSame(readAnswer(client.bytes()).body, events.join(""));
     client.socket.destroy();
   });
   test("is followed by others in lock step, and by comments when it is over", async () => {

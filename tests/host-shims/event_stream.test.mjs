@@ -39,14 +39,15 @@ function upstream() {
   };
 }
 
-/** @param {number} [keepAliveMs] */
-function start(keepAliveMs = KEEP_ALIVE_MS) {
+/** @param {number} [keepAliveMs] @param {number} [probeMs] */
+function start(keepAliveMs = KEEP_ALIVE_MS, probeMs = 0) {
   const source = upstream();
   const client = new AbortController();
   /** @type {Array<[outcome: string, bytes: number]>} */
   const ends = [];
   const readable = passEvents(source.stream, {
     keepAliveMs,
+    probeMs,
     signal: client.signal,
     onEnd: (outcome, bytes) => void ends.push([outcome, bytes]),
   });
@@ -174,6 +175,58 @@ describe("an idle stream", () => {
     mock.timers.tick(10 * KEEP_ALIVE_MS);
     send(EVENT);
     assert.equal(await next, EVENT);
+  });
+});
+
+describe("an idle stream whose client may be gone", () => {
+  const PROBE_MS = 1000;
+  const STEP_MS = 50;
+
+  /**
+   * Lets time pass, and reads; answers when comments came, in ms from now.
+   * @param {() => Promise<string | undefined>} read
+   * @param {number} ms
+   */
+  async function commentsOf(read, ms) {
+    /** @type {number[]} */
+    const times = [];
+    let next = read();
+    for (let now = STEP_MS; now <= ms; now += STEP_MS) {
+      mock.timers.tick(STEP_MS);
+      const come = await Promise.race([next, settle()]);
+      if (come === undefined) continue;
+      assert.equal(come, COMMENT);
+      times.push(now);
+      next = read();
+    }
+    return { times, next };
+  }
+
+  it("is written to soon, and then within a quarter of its idle time", async () => {
+    const { read } = start(KEEP_ALIVE_MS, PROBE_MS);
+    const { times } = await commentsOf(read, 300_000);
+    assert.deepEqual(times.slice(0, 5), [1000, 2000, 3000, 4000, 5000]);
+    for (const [index, time] of times.entries()) {
+      const before = times[index - 1] ?? 0;
+      assert.ok(time - before <= Math.min(Math.max(PROBE_MS, before / 4), KEEP_ALIVE_MS) + STEP_MS, `${times}`);
+    }
+    const inTheFirstMinute = times.filter((time) => time <= 60_000);
+    assert.ok(inTheFirstMinute.length <= 16, `${times}`);
+    const inTheFifth = times.filter((time) => time > 240_000);
+    assert.equal(inTheFifth.length, 4);
+  });
+  it("is so again behind every event", async () => {
+    const { send, read } = start(KEEP_ALIVE_MS, PROBE_MS);
+    const idle = await commentsOf(read, 290_000);
+    send(EVENT);
+    assert.equal(await idle.next, EVENT);
+    const { times } = await commentsOf(read, 2000);
+    assert.deepEqual(times, [1000, 2000]);
+  });
+  it("is not so where no comments are wanted", async () => {
+    const { read } = start(0, PROBE_MS);
+    const { times } = await commentsOf(read, 60_000);
+    assert.deepEqual(times, []);
   });
 });
 

@@ -11,7 +11,8 @@ function once({ url, method, headers, body }) {
     const sent = httpRequest(url, { method, headers }, (answer) => {
       answer.once("data", () => {
         resolve(Number(process.hrtime.bigint() - began) / 1000);
-        sent.destroy();
+        // Not closed in order: workerd would not notice, and run out of connections in the end.
+        sent.socket?.resetAndDestroy();
       });
     });
     sent.on("error", reject);
@@ -27,6 +28,10 @@ function once({ url, method, headers, body }) {
 export async function firstEventTime(call, seconds) {
   const times = [];
   const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) times.push(await once(call));
+  while (performance.now() < end) {
+    times.push(await once(call));
+    // The end of one stream is not to be counted among the beginnings of the next.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
