@@ -4,6 +4,11 @@ if(CMAKE_SCRIPT_MODE_FILE)
   file(READ "${INPUT}" json)
   # A JSON string never holds a line break, so white space around one means nothing.
   string(REGEX REPLACE "[ \t\r]*\n[ \t\r\n]*" "" json "${json}")
+  # Nor does a quote within one stand without its backslash, so these are between tokens.
+  string(REGEX REPLACE "([^\\])\": " "\\1\":" json "${json}")
+  string(REGEX REPLACE "([^\\])\", \"" "\\1\",\"" json "${json}")
+  string(REGEX REPLACE "([^\\])\" }" "\\1\"}" json "${json}")
+  string(REPLACE "{ \"" "{\"" json "${json}")
   string(HEX "${json}" bytes)
   # Bytes and not a string literal: literals of this length are not portable.
   string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")

@@ -89,29 +89,41 @@ Task<Result<void>> admit(Exchange& exchange, Access access) {
   co_return Result<void>::success();
 }
 
-Response method_not_allowed(const Match& match, std::string_view method) {
-  Response response =
-      problem(*error(Reason::method_not_allowed, "Method \"" + std::string(method) + "\" not allowed."));
-  response.headers.push_back({"allow", match.allowed_methods});
+Response method_not_allowed(std::string allowed_methods, std::string_view method) {
+  std::string detail("Method \"");
+  detail.append(method).append("\" not allowed.");
+  Response response = problem(*error(Reason::method_not_allowed, detail));
+  response.headers.push_back({"allow", std::move(allowed_methods)});
   return response;
 }
 
-Task<Result<Response>> dispatch(Exchange& exchange) {
+/// The route of the request, whose parameters are then in the exchange. Where there is none,
+/// nullptr and the answer.
+const Route* choose_route(Exchange& exchange, Response& refusal) {
   Match match = find_route(routed_method(exchange.request), exchange.url.path);
-  if (match.allowed_methods.empty()) co_return error(Reason::not_found, "Not found.");
-  if (match.route == nullptr) co_return method_not_allowed(match, exchange.request.method);
+  if (match.allowed_methods.empty()) {
+    refusal = problem(*error(Reason::not_found, "Not found."));
+    return nullptr;
+  }
+  if (match.route == nullptr) {
+    refusal = method_not_allowed(std::move(match.allowed_methods), exchange.request.method);
+    return nullptr;
+  }
   exchange.path = std::move(match.path);
   exchange.record.route = match.route->pattern;
-  const bool has_project = match.route->pattern.find("{project_id}") != std::string_view::npos;
-  if (has_project && !is_project_id(exchange.path.project_id)) {
-    co_return error(Reason::not_found, "No such project.");
+  if (match.route->pattern.find("{project_id}") == std::string_view::npos) return match.route;
+  if (!is_project_id(exchange.path.project_id)) {
+    refusal = problem(*error(Reason::not_found, "No such project."));
+    return nullptr;
   }
-  if (has_project) {
-    exchange.record.project_id = exchange.path.project_id;
-    exchange.record.installation_id = parse_uuid(exchange.path.id).value_or("");
-  }
-  CO_CHECK(co_await admit(exchange, match.route->access));
-  co_return co_await match.route->handler(exchange);
+  exchange.record.project_id = exchange.path.project_id;
+  exchange.record.installation_id = parse_uuid(exchange.path.id).value_or("");
+  return match.route;
+}
+
+Task<Result<Response>> serve(Exchange& exchange, const Route& route) {
+  CO_CHECK(co_await admit(exchange, route.access));
+  co_return co_await route.handler(exchange);
 }
 
 }  // namespace
@@ -126,8 +138,8 @@ Task<Response> Gateway::handle(const Request& request, Host& host) const {
   Response response;
   if (request.method == "OPTIONS") {
     response = answer_preflight(exchange);
-  } else {
-    Result<Response> answer = co_await dispatch(exchange);
+  } else if (const Route* const route = choose_route(exchange, response)) {
+    Result<Response> answer = co_await serve(exchange, *route);
     response = answer ? std::move(answer).value() : problem(answer.error());
   }
   add_cors_headers(exchange, response);

@@ -31,6 +31,7 @@ constexpr std::array route_table = {
     Route{"DELETE", INSTALLATIONS "/{id}/proxy",           Access::mcp,           proxy},
     Route{"GET",    "/api/mcp_store/oauth_redirect",       Access::open,          oauth_redirect},
     Route{"GET",    "/api/mcp_store/connect/{token}",      Access::open,          connect},
+    Route{"GET",    "/",                                   Access::open,          landing},
     Route{"GET",    "/oauth/client-metadata.json",         Access::open,          client_metadata},
     Route{"POST",   "/api/admin/api_keys",                 Access::admin,         create_api_key},
     Route{"GET",    "/api/admin/api_keys",                 Access::admin,         list_api_keys},

@@ -13,7 +13,7 @@
 
 namespace gatehouse::abi {
 
-inline constexpr std::uint32_t version = 2;
+inline constexpr std::uint32_t version = 3;
 
 static_assert(sizeof(std::uint32_t) == 4 && sizeof(double) == 8);
 #ifdef __wasm__
@@ -37,9 +37,6 @@ enum class ResponseBody : std::uint32_t { none = 0, bytes = 1, stream = 2, event
 // Imports, synchronous. Pointers are into guest memory and valid for the call only.
 GH_IMPORT(now_ms) double gh_now_ms();
 GH_IMPORT(random_fill) void gh_random_fill(std::uint8_t* out, std::uint32_t size);
-GH_IMPORT(sha256) void gh_sha256(const char* data, std::uint32_t size, std::uint8_t* out32);
-GH_IMPORT(hmac_sha256)
-void gh_hmac_sha256(const char* key, std::uint32_t key_size, const char* data, std::uint32_t size, std::uint8_t* out32);
 /// Writes size + 16 bytes: ciphertext, then tag.
 GH_IMPORT(aes_gcm_seal)
 void gh_aes_gcm_seal(const std::uint8_t* key32, const std::uint8_t* nonce12, const char* aad, std::uint32_t aad_size,

@@ -1,16 +1,16 @@
-// The exports of wasm/abi.h: activations from request to answer. Holds the module's
-// only mutable static, `module_state`.
+// The exports of wasm/abi.h: activations from request to answer. Holds the gateway's only
+// mutable static, `module_state`; the heap's are in wasm/allocator.cpp.
 
 #include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "gateway.h"
 #include "wasm/abi.h"
 #include "wasm/codec.h"
+#include "wasm/id_map.h"
 #include "wasm/operations.h"
 #include "wasm/wasm_host.h"
 
@@ -57,7 +57,7 @@ struct Activation {
 struct ModuleState {
   OperationTable operations;
   std::optional<Gateway> gateway;
-  std::unordered_map<std::uint32_t, std::unique_ptr<Activation>> activations;
+  IdMap<std::unique_ptr<Activation>> activations;
 };
 
 // Never destroyed: a reactor has no end.
@@ -103,13 +103,13 @@ void run(Activation& activation, Code&& code) {
   std::optional<Response> response;
   if (!activation.is_cancelled) response = std::move(activation.task.result());
   // Before the answer, so that the answer is the last the host hears of this id.
-  module_state.activations.erase(id);
+  module_state.activations.remove(id);
   response ? respond(id, *response) : respond_cancelled(id);
 }
 
 Activation* find_activation(std::uint32_t id) {
-  const auto found = module_state.activations.find(id);
-  return found == module_state.activations.end() ? nullptr : found->second.get();
+  const std::unique_ptr<Activation>* const found = module_state.activations.find(id);
+  return found == nullptr ? nullptr : found->get();
 }
 
 }  // namespace
@@ -152,7 +152,7 @@ GH_EXPORT(gh_request) void gh_request(std::uint32_t id, char* data, std::uint32_
   auto owned = std::make_unique<Activation>(id, std::move(block), std::move(*request), module_state.operations,
                                             *module_state.gateway);
   Activation& activation = *owned;
-  module_state.activations.emplace(id, std::move(owned));
+  module_state.activations.add(id, std::move(owned));
   run(activation, [&] { activation.task.start(); });
 }
 
@@ -174,7 +174,7 @@ GH_EXPORT(gh_cancel) std::uint32_t gh_cancel(std::uint32_t id, std::uint32_t can
   if (activation == nullptr) return 1;
   const bool at_once = cancel == static_cast<std::uint32_t>(Cancel::at_once);
   if (activation->state == Activation::State::suspended && (at_once || !activation->host.is_shielded())) {
-    module_state.activations.erase(id);
+    module_state.activations.remove(id);
     return 1;
   }
   activation->is_cancelled = true;

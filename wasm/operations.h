@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <variant>
 
 #include "host/host.h"
+#include "wasm/id_map.h"
 
 namespace gatehouse::abi {
 
@@ -31,12 +31,12 @@ class OperationTable {
   std::uint32_t add(std::uint32_t activation, AnyOperation operation);
   /// Removes and returns the operation; nothing where it is gone.
   std::optional<PendingOperation> take(std::uint32_t id);
-  void remove(std::uint32_t id) { pending_.erase(id); }
+  void remove(std::uint32_t id) { pending_.remove(id); }
   [[nodiscard]] std::size_t size() const { return pending_.size(); }
 
  private:
   std::uint32_t last_id_;
-  std::unordered_map<std::uint32_t, PendingOperation> pending_;
+  IdMap<PendingOperation> pending_;
 };
 
 }  // namespace gatehouse::abi

@@ -2,6 +2,7 @@
 
 #include "wasm/abi.h"
 #include "wasm/codec.h"
+#include "wasm/sha256.h"
 
 namespace gatehouse::abi {
 namespace {
@@ -19,17 +20,9 @@ void WasmHost::random(std::span<std::uint8_t> out) {
   gh_random_fill(out.data(), static_cast<std::uint32_t>(out.size()));
 }
 
-Sha256Digest WasmHost::sha256(std::string_view data) {
-  Sha256Digest digest;
-  gh_sha256(data.data(), size_of(data), digest.data());
-  return digest;
-}
+Sha256Digest WasmHost::sha256(std::string_view data) { return abi::sha256(data); }
 
-Sha256Digest WasmHost::hmac_sha256(std::string_view key, std::string_view data) {
-  Sha256Digest digest;
-  gh_hmac_sha256(key.data(), size_of(key), data.data(), size_of(data), digest.data());
-  return digest;
-}
+Sha256Digest WasmHost::hmac_sha256(std::string_view key, std::string_view data) { return abi::hmac_sha256(key, data); }
 
 std::string WasmHost::aes_gcm_seal(const Aes256Key& key, const GcmNonce& nonce, std::string_view associated_data,
                                    std::string_view plaintext) {

@@ -15,6 +15,8 @@ const CACHE_SECONDS = 30;
 /** Every call is safe to repeat: reads by nature, commits by their id. */
 const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 50;
+/** A total of 0, and no entries. */
+const NO_PAGE = new Uint8Array(8);
 
 /**
  * From the cache where all of it is there, at once, else from Workers KV in one read.
@@ -78,10 +80,8 @@ export async function getFresh(partitions, partition, keys) {
  * @returns {Promise<KvListAnswer>}
  */
 export async function list(partitions, partition, request) {
-  const page = await ask(partitions, partition, (store) => store.list(request));
-  return page === undefined
-    ? { error: HostError.unavailable, total: 0, entries: [] }
-    : { error: HostError.none, ...page };
+  const page = await ask(partitions, partition, (store) => store.page(request));
+  return page === undefined ? { error: HostError.unavailable, page: NO_PAGE } : { error: HostError.none, page };
 }
 
 /**

@@ -1,22 +1,22 @@
-// The truth of one partition: a SQLite Durable Object with an atomic commit, and an
-// outbox that carries chosen records to Workers KV until they have arrived.
+// The truth of one partition: a SQLite Durable Object with an atomic commit, whose outbox
+// (outbox.js) carries chosen records to Workers KV.
 import { DurableObject } from "cloudflare:workers";
 import { HostError, ListOrder, MutationKind } from "../common/abi.js";
+import { BlockWriter } from "../common/block.js";
+import { Outbox } from "./outbox.js";
 
 /** @typedef {import('../common/services.js').KvEntry} KvEntry */
 /** @typedef {import('../common/services.js').KvListRequest} KvListRequest */
 /** @typedef {import('../common/services.js').KvCommitRequest} KvCommitRequest */
 /** @typedef {import('../common/services.js').KvCommitAnswer} KvCommitAnswer */
 /** @typedef {import('../common/services.js').KvMutation} KvMutation */
-/** @typedef {{ key: string, value: string, version: number }} RecordRow */
+/** @typedef {[key: string, value: string, version: number]} RecordRow */
 
 /** How long a commit id is remembered, so that a repeated call is answered and not done again. */
 const COMMIT_MEMORY_MS = 10 * 60 * 1000;
 /** Workers KV takes one write per second and key; a refused one waits at least that long. */
 const OUTBOX_PAUSE_MS = 1100;
 const OUTBOX_PAUSE_MAX_MS = 60_000;
-/** Well below the operations one invocation may make. */
-const OUTBOX_BATCH = 100;
 const SWEEP_PAUSE_MS = 60_000;
 
 const SCHEMA = `
@@ -27,7 +27,6 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS folders (prefix TEXT PRIMARY KEY, total INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS commits (id TEXT PRIMARY KEY, answer TEXT NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS commits_by_time ON commits (made_at);
-  CREATE TABLE IF NOT EXISTS outbox (replica_key TEXT PRIMARY KEY, value TEXT, version INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS counter (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL);
   INSERT OR IGNORE INTO counter VALUES (1, 0);
 `;
@@ -41,8 +40,9 @@ const endOf = (prefix) => `${prefix.slice(0, -1)}0`;
 /** @extends {DurableObject<{ READ_COPIES: KVNamespace }>} */
 export class PartitionStore extends DurableObject {
   #failures = 0;
-  /** The replica keys that a write to Workers KV is under way for. @type {Set<string>} */
-  #carrying = new Set();
+  /** When the alarm comes that this instance set last; 0: none that it knows of. */
+  #alarmAt = 0;
+  #outbox;
 
   /**
    * @param {DurableObjectState} ctx
@@ -52,6 +52,7 @@ export class PartitionStore extends DurableObject {
     super(ctx, env);
     this.sql = ctx.storage.sql;
     this.sql.exec(SCHEMA);
+    this.#outbox = new Outbox(this.sql, env.READ_COPIES);
   }
 
   /**
@@ -67,10 +68,31 @@ export class PartitionStore extends DurableObject {
    * @param {KvListRequest} request
    * @returns {{ total: number, entries: KvEntry[] }}
    */
-  list({ prefix, order, offset, limit }) {
+  list(request) {
+    const { total, rows } = this.#select(request);
+    return { total, entries: rows.map(([key, value, version]) => ({ key, value, version })) };
+  }
+
+  /**
+   * As `list`, in the encoding that the guest reads: on the way there, nobody takes the entries apart.
+   * @param {KvListRequest} request
+   * @returns {Uint8Array}
+   */
+  page(request) {
+    const { total, rows } = this.#select(request);
+    const block = new BlockWriter().u32(total);
+    // A copy of its own size: what is sent is the whole of a view's buffer.
+    return block
+      .list(rows, (entry, [key, value, version]) => entry.text(key).u64(version).text(value))
+      .encode()
+      .slice();
+  }
+
+  /** @param {KvListRequest} request @returns {{ total: number, rows: RecordRow[] }} */
+  #select({ prefix, order, offset, limit }) {
     const now = Date.now();
     const direction = order === ListOrder.descending ? "DESC" : "ASC";
-    const entries = this.sql
+    const rows = this.sql
       .exec(
         `SELECT key, value, version FROM records
          WHERE key >= ? AND key < ? AND (expires_at = 0 OR expires_at > ?)
@@ -81,8 +103,8 @@ export class PartitionStore extends DurableObject {
         limit,
         offset,
       )
-      .toArray();
-    return { total: this.#count(prefix, now), entries: /** @type {KvEntry[]} */ (/** @type {unknown} */ (entries)) };
+      .raw();
+    return { rows: /** @type {RecordRow[]} */ (Array.from(rows)), total: this.#count(prefix, now) };
   }
 
   /**
@@ -91,25 +113,31 @@ export class PartitionStore extends DurableObject {
    */
   async commit(request) {
     const answer = this.ctx.storage.transactionSync(() => this.#commitOnce(request));
-    if (answer.error !== HostError.none || !request.mutations.some((mutation) => mutation.replicaKey !== "")) {
+    const replicaKeys = request.mutations.map(({ replicaKey }) => replicaKey).filter((key) => key !== "");
+    if (answer.error !== HostError.none || replicaKeys.length === 0) {
       await this.#sweepLater(request);
       return answer;
     }
-    // The alarm is stored together with the commit: whatever happens to this call, the
+    // The alarm is stored before or together with the commit: whatever happens to this call, the
     // outbox is emptied. The first attempt is made at once, but the answer does not wait for it.
-    await this.ctx.storage.setAlarm(Date.now() + OUTBOX_PAUSE_MS);
-    this.ctx.waitUntil(this.#emptyOutbox());
+    await this.#alarmBy(Date.now() + OUTBOX_PAUSE_MS);
+    this.ctx.waitUntil(this.#outbox.carry(replicaKeys));
     return answer;
   }
 
   async alarm() {
+    // Over, as far as a commit is concerned that comes meanwhile: it sets one of its own.
+    this.#alarmAt = 0;
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
       const expired = this.sql.exec("SELECT key FROM records WHERE expires_at > 0 AND expires_at <= ?", now).toArray();
       for (const { key } of expired) this.#remove(String(key));
       this.sql.exec("DELETE FROM commits WHERE made_at < ?", now - COMMIT_MEMORY_MS);
+      this.#outbox.strikeOff();
     });
-    await this.#emptyOutbox();
+    this.#failures = (await this.#outbox.carryAll()) ? 0 : this.#failures + 1;
+    this.ctx.storage.transactionSync(() => this.#outbox.strikeOff());
+    await this.#scheduleNext();
   }
 
   /**
@@ -118,15 +146,14 @@ export class PartitionStore extends DurableObject {
    */
   #commitOnce({ commitId, checks, mutations }) {
     const now = Date.now();
-    const [known] = this.sql.exec(
-      "SELECT answer FROM commits WHERE id = ? AND made_at > ?",
-      commitId,
-      now - COMMIT_MEMORY_MS,
-    );
+    const [known] = this.sql
+      .exec("SELECT answer FROM commits WHERE id = ? AND made_at > ?", commitId, now - COMMIT_MEMORY_MS)
+      .toArray();
     if (known !== undefined) return JSON.parse(String(known.answer));
     const answer = this.#apply(checks, mutations, now);
     this.sql.exec("INSERT OR REPLACE INTO commits VALUES (?, ?, ?)", commitId, JSON.stringify(answer), now);
     this.sql.exec("DELETE FROM commits WHERE made_at < ?", now - COMMIT_MEMORY_MS);
+    this.#outbox.strikeOff();
     return answer;
   }
 
@@ -149,9 +176,7 @@ export class PartitionStore extends DurableObject {
     const removal = kind === MutationKind.remove;
     if (removal) this.#remove(key);
     else this.#put(key, value, version, expiresAt);
-    if (replicaKey !== "") {
-      this.sql.exec("INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)", replicaKey, removal ? null : value, version);
-    }
+    if (replicaKey !== "") this.#outbox.put(replicaKey, removal ? null : value, version);
   }
 
   /** @param {string} key @param {string} value @param {number} version @param {number} expiresAt */
@@ -185,14 +210,11 @@ export class PartitionStore extends DurableObject {
     if (removed.length > 0) this.sql.exec("UPDATE folders SET total = total - 1 WHERE prefix = ?", folderOf(key));
   }
 
-  /** @param {string} key @param {number} now @returns {RecordRow | undefined} */
+  /** @param {string} key @param {number} now @returns {KvEntry | undefined} */
   #find(key, now) {
-    const [row] = this.sql.exec(
-      "SELECT key, value, version FROM records WHERE key = ? AND (expires_at = 0 OR expires_at > ?)",
-      key,
-      now,
-    );
-    return /** @type {RecordRow | undefined} */ (/** @type {unknown} */ (row));
+    const [row] = this.sql.exec("SELECT value, version, expires_at FROM records WHERE key = ?", key).toArray();
+    if (row === undefined || (row.expires_at !== 0 && Number(row.expires_at) <= now)) return undefined;
+    return { key, value: String(row.value), version: Number(row.version) };
   }
 
   /** What is below a prefix: kept as a number, so that a large folder is counted no slower than a small one. */
@@ -216,51 +238,27 @@ export class PartitionStore extends DurableObject {
     return Number(below.total) - Number(expired.total);
   }
 
-  /** Carries what waits in the outbox to Workers KV; leaves an alarm where some of it would not go. */
-  async #emptyOutbox() {
-    const waiting = this.sql.exec("SELECT replica_key FROM outbox LIMIT ?", OUTBOX_BATCH).toArray();
-    const outcomes = await Promise.allSettled(waiting.map(({ replica_key: key }) => this.#carry(String(key))));
-    this.#failures = outcomes.some(({ status }) => status === "rejected") ? this.#failures + 1 : 0;
-    await this.#scheduleNext();
-  }
-
-  /**
-   * Carries one record until nothing newer waits. Two writes of one key under way at once
-   * could arrive in the wrong order, so the second is left to whoever makes the first.
-   * @param {string} key
-   */
-  async #carry(key) {
-    if (this.#carrying.has(key)) return;
-    this.#carrying.add(key);
-    try {
-      const select = "SELECT value, version FROM outbox WHERE replica_key = ?";
-      for (let [row] = this.sql.exec(select, key); row !== undefined; [row] = this.sql.exec(select, key)) {
-        if (row.value === null) await this.env.READ_COPIES.delete(key);
-        else await this.env.READ_COPIES.put(key, String(row.value));
-        this.sql.exec("DELETE FROM outbox WHERE replica_key = ? AND version = ?", key, row.version);
-      }
-    } finally {
-      this.#carrying.delete(key);
-    }
-  }
-
   async #scheduleNext() {
-    const [waiting] = this.sql.exec("SELECT 1 FROM outbox LIMIT 1");
-    const [expiring] = this.sql.exec("SELECT min(expires_at) AS at FROM records WHERE expires_at > 0");
-    if (waiting !== undefined) {
-      const pause = Math.min(OUTBOX_PAUSE_MS * 2 ** this.#failures, OUTBOX_PAUSE_MAX_MS);
-      await this.ctx.storage.setAlarm(Date.now() + pause);
+    const [expiring] = this.sql.exec("SELECT min(expires_at) AS at FROM records WHERE expires_at > 0").toArray();
+    if (!this.#outbox.isEmpty()) {
+      await this.#alarmBy(Date.now() + Math.min(OUTBOX_PAUSE_MS * 2 ** this.#failures, OUTBOX_PAUSE_MAX_MS));
     } else if (expiring?.at) {
-      await this.ctx.storage.setAlarm(Number(expiring.at) + SWEEP_PAUSE_MS);
-    } else {
-      await this.ctx.storage.deleteAlarm();
+      await this.#alarmBy(Number(expiring.at) + SWEEP_PAUSE_MS);
     }
+  }
+
+  /** Sees to it that an alarm comes at this time or before. @param {number} at */
+  async #alarmBy(at) {
+    if (this.#alarmAt > Date.now() && this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    await this.ctx.storage.setAlarm(at);
   }
 
   /** @param {KvCommitRequest} request */
   async #sweepLater({ mutations }) {
     const expiries = mutations.map((mutation) => mutation.expiresAt).filter((at) => at > 0);
-    if (expiries.length === 0 || (await this.ctx.storage.getAlarm()) !== null) return;
-    await this.ctx.storage.setAlarm(Math.min(...expiries) + SWEEP_PAUSE_MS);
+    // Whatever alarm there is sets the next one when it is over.
+    if (expiries.length === 0 || this.#alarmAt > Date.now() || (await this.ctx.storage.getAlarm()) !== null) return;
+    await this.#alarmBy(Math.min(...expiries) + SWEEP_PAUSE_MS);
   }
 }

@@ -49,7 +49,11 @@ export class BlockWriter {
 
   /** Bytes that are the block's last field. @param {Uint8Array} value */
   tail(value) {
-    this.u32(value.byteLength);
+    return this.u32(value.byteLength).rest(value);
+  }
+
+  /** The rest of the block, encoded already. @param {Uint8Array} value */
+  rest(value) {
     this.#tail = value;
     return this;
   }

@@ -1,8 +1,11 @@
-// The guest's cryptography, over node:crypto. Synchronous.
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomFillSync } from "node:crypto";
+// The guest's cryptography. Synchronous: over node:crypto, which is loaded when the first
+// credential is sealed or opened, because loading it takes as long as the rest of the start.
 import { OpenedCache } from "./opened_cache.js";
 
 const GCM_TAG_BYTES = 16;
+
+/** Loaded once; asked for again, it is there. @returns {typeof import("node:crypto")} */
+const nodeCrypto = () => process.getBuiltinModule("node:crypto");
 
 /**
  * @param {() => WebAssembly.Memory} memoryOf
@@ -15,17 +18,7 @@ export function cryptoImports(memoryOf) {
   return {
     /** @param {number} out @param {number} size */
     random_fill(out, size) {
-      randomFillSync(view(out, size));
-    },
-
-    /** @param {number} data @param {number} size @param {number} out32 */
-    sha256(data, size, out32) {
-      view(out32, 32).set(createHash("sha256").update(view(data, size)).digest());
-    },
-
-    /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
-    hmac_sha256(key, keySize, data, size, out32) {
-      view(out32, 32).set(createHmac("sha256", view(key, keySize)).update(view(data, size)).digest());
+      crypto.getRandomValues(view(out, size));
     },
 
     /**
@@ -33,7 +26,7 @@ export function cryptoImports(memoryOf) {
      * @param {number} data @param {number} size @param {number} out
      */
     aes_gcm_seal(key32, nonce12, aad, aadSize, data, size, out) {
-      const cipher = createCipheriv("aes-256-gcm", view(key32, 32), view(nonce12, 12));
+      const cipher = nodeCrypto().createCipheriv("aes-256-gcm", view(key32, 32), view(nonce12, 12));
       cipher.setAAD(view(aad, aadSize));
       const ciphertext = cipher.update(view(data, size));
       cipher.final();
@@ -55,7 +48,7 @@ export function cryptoImports(memoryOf) {
         view(out, textSize).set(known);
         return 1;
       }
-      const decipher = createDecipheriv("aes-256-gcm", question[0], question[1]);
+      const decipher = nodeCrypto().createDecipheriv("aes-256-gcm", question[0], question[1]);
       decipher.setAAD(question[2]);
       decipher.setAuthTag(view(data + textSize, GCM_TAG_BYTES));
       try {

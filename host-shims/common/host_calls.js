@@ -115,8 +115,8 @@ function writeEntries({ error, entries }) {
 }
 
 /** @param {KvListAnswer} answer */
-function writePage({ error, total, entries }) {
-  return new BlockWriter().u32(error).u32(total).list(entries, writeEntry);
+function writePage({ error, page }) {
+  return new BlockWriter().u32(error).rest(page);
 }
 
 /** @param {KvCommitAnswer} answer */

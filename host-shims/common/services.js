@@ -5,7 +5,7 @@
 
 /** @typedef {{ error: number, entries: KvEntry[] }} KvGetAnswer */
 
-/** @typedef {{ error: number, total: number, entries: KvEntry[] }} KvListAnswer */
+/** @typedef {{ error: number, page: Uint8Array }} KvListAnswer page: `{total u32, entries}`, as wasm/ABI.md has it */
 
 /** @typedef {{ error: number, failedCheck: number, version: number }} KvCommitAnswer */
 

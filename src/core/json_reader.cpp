@@ -69,10 +69,26 @@ class Handler {
   const char* problem_ = nullptr;
 };
 
+constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+
 }  // namespace
+}  // namespace gatehouse
+
+// The iterative parser never calls its recursive twins, but its code for a value names them.
+template <>
+template <>
+void rapidjson::Reader::ParseObject<gatehouse::flags>(rapidjson::MemoryStream&, gatehouse::Handler&) {
+  RAPIDJSON_ASSERT(false);
+}
+template <>
+template <>
+void rapidjson::Reader::ParseArray<gatehouse::flags>(rapidjson::MemoryStream&, gatehouse::Handler&) {
+  RAPIDJSON_ASSERT(false);
+}
+
+namespace gatehouse {
 
 Result<void> read_json(std::string_view text, JsonListener& listener) {
-  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   // Checked here and not by the reader, which would do it byte by byte.
   if (!is_valid_utf8(text)) return error(Reason::parse_error, "The JSON is not valid UTF-8.");
   // A plain memory stream, because the encoded one skips a byte order mark.

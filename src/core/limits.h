@@ -51,9 +51,16 @@ inline constexpr std::size_t oauth_token_bytes = 16 * 1024;
 /// Any other text in one: an issuer, a client_id, a method, an error code.
 inline constexpr std::size_t oauth_text_bytes = 2048;
 
-/// One exchange with an authorization server: so long to the headers, and so long again to
-/// the end of the body. People wait for it.
+/// One exchange for discovery or registration, to the headers: people wait for it.
 inline constexpr std::uint32_t oauth_exchange_ms = 10'000;
+/// One exchange for tokens, to the headers. What it answers is lost where nobody waits for it,
+/// so longer; with its body still within the lease.
+inline constexpr std::uint32_t oauth_token_exchange_ms = 20'000;
+/// And from there to the end of the body.
+inline constexpr std::uint32_t oauth_body_ms = 5'000;
+/// Authorization servers of one resource that are tried. Nobody names more than two or three,
+/// and each is worth some requests.
+inline constexpr std::size_t oauth_issuers = 4;
 /// Redirects followed for one discovery document, on its own origin.
 inline constexpr int oauth_redirects = 3;
 /// How long an authorization may take, from its start to the user's return.
@@ -61,10 +68,14 @@ inline constexpr std::int64_t oauth_state_ms = 10 * 60 * 1000;
 /// How long a refresh may take before somebody else may try: longer than one exchange and
 /// its commit, and no longer than a host can finish them for a client that has gone.
 inline constexpr std::int64_t oauth_lease_ms = 30'000;
-/// How long nobody asks an authorization server again that could not answer a refresh.
-inline constexpr std::int64_t oauth_back_off_ms = 10'000;
-/// How long a call waits for somebody else's refresh.
-inline constexpr std::int64_t oauth_wait_ms = 30'000;
+/// How long nobody asks an authorization server again that could not answer a refresh, unless
+/// it says so itself (Retry-After), within bounds: while the old token lives, and once it is dead.
+inline constexpr std::int64_t oauth_back_off_ms = 60'000;
+inline constexpr std::int64_t oauth_back_off_expired_ms = 10'000;
+inline constexpr std::int64_t oauth_back_off_longest_ms = 5 * 60 * 1000;
+/// How long a call waits for somebody else's refresh: past the end of that lease, so that one whose
+/// owner died is taken over.
+inline constexpr std::int64_t oauth_wait_ms = oauth_lease_ms + 3'000;
 /// Authorizations that may leave one call short of scope before that is taken for final.
 inline constexpr int oauth_step_up_attempts = 3;
 
@@ -94,8 +105,9 @@ inline constexpr std::uint32_t page_items_maximum = 1000;
 inline constexpr int commit_attempts = 8;
 
 /// Pause before storage that was out of reach is asked again, where what it is to keep would
-/// be lost otherwise.
+/// be lost otherwise; and for how long: as long as a host goes on for a client that has gone.
 inline constexpr std::uint32_t storage_pause_ms = 250;
+inline constexpr std::int64_t storage_patience_ms = 25'000;
 
 /// Same-origin redirects followed for one proxied request (the Fetch standard allows 20;
 /// a server that needs more than a few is looping).

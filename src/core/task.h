@@ -47,9 +47,7 @@ class [[nodiscard]] Task {
       std::construct_at(&value, std::in_place, std::forward<U>(result));
     }
     // By value: where a pointer travels in a register, every `co_return error(…)` is smaller.
-    void return_value(Failure failure)
-      requires std::is_constructible_v<T, Failure>
-    {
+    void return_value(Failure failure) requires std::is_constructible_v<T, Failure> {
       std::construct_at(&value, std::in_place, std::move(failure));
     }
     void unhandled_exception() const noexcept { std::abort(); }

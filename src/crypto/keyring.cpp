@@ -23,7 +23,6 @@ std::string_view as_text(std::span<const std::uint8_t> bytes) {
 std::string_view purpose_label(MacPurpose purpose) {
   switch (purpose) {
     case MacPurpose::api_key: return "gatehouse api key";
-    case MacPurpose::connect_token: return "gatehouse connect token";
   }
   return {};
 }

@@ -17,8 +17,8 @@ namespace gatehouse {
 
 /// What a MAC vouches for. Each purpose has its own derived key, so no token of one
 /// kind can pass for another.
-enum class MacPurpose { api_key, connect_token };
-inline constexpr std::size_t mac_purposes = 2;
+enum class MacPurpose { api_key };
+inline constexpr std::size_t mac_purposes = 1;
 
 class Keyring {
  public:

@@ -30,4 +30,15 @@ Response redirect_reply(std::string location) {
   return response;
 }
 
+Response page_reply(std::string html) {
+  Response response;
+  response.headers.push_back({"content-type", "text/html; charset=utf-8"});
+  response.headers.push_back({"content-security-policy", "default-src 'none'; frame-ancestors 'none'"});
+  response.headers.push_back({"x-content-type-options", "nosniff"});
+  response.headers.push_back({"referrer-policy", "no-referrer"});
+  forbid_storing(response);
+  response.body = std::move(html);
+  return response;
+}
+
 }  // namespace gatehouse

@@ -50,6 +50,7 @@ bool literals_fit(std::string_view pattern, std::string_view path) {
 }  // namespace
 
 std::optional<PathParameters> match_path(std::string_view pattern, std::string_view path) {
+  if (pattern == "/") return path == "/" ? std::optional<PathParameters>(std::in_place) : std::nullopt;
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   if (path.empty() || path.front() != '/' || path.ends_with('/')) return std::nullopt;
   path.remove_prefix(1);

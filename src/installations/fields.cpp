@@ -42,16 +42,16 @@ Result<InstallSource> check_install_source(std::optional<std::string> value) {
   return *value == "posthog-code" ? InstallSource::posthog_code : InstallSource::posthog;
 }
 
-Result<void> check_callback_url(const Exchange& exchange, std::string_view value) {
+Result<std::string> read_callback_url(const Exchange& exchange, std::string_view value) {
   TRY(check_text(value, callback_rule));
-  if (value.empty()) return Result<void>::success();
-  const std::optional<Url> url = exchange.host.parse_url(value, {});
+  if (value.empty()) return std::string();
+  std::optional<Url> url = exchange.host.parse_url(value, {});
   const std::vector<std::string>& schemes = exchange.settings.callback_schemes;
   if (!url || std::find(schemes.begin(), schemes.end(), url->scheme) == schemes.end()) {
     return error(Reason::invalid, "The scheme of the callback URL is not an allowed one.",
                  std::string(callback_rule.name));
   }
-  return Result<void>::success();
+  return std::move(url->href);
 }
 
 Installation begin_installation(const Exchange& exchange, UpstreamUrl url, AuthType auth_type) {

@@ -28,8 +28,9 @@ Result<std::optional<AuthType>> read_auth_type(const JsonValue& body, Presence p
 enum class InstallSource { posthog, posthog_code };
 Result<InstallSource> check_install_source(std::optional<std::string> value);
 
-/// `posthog_code_callback_url`: empty, or a URL whose scheme is one of CALLBACK_SCHEMES.
-Result<void> check_callback_url(const Exchange& exchange, std::string_view value);
+/// `posthog_code_callback_url`: empty, or a URL whose scheme is one of CALLBACK_SCHEMES, as the
+/// parser prints it: it goes into a header, which takes no line break and no letter like "ö".
+Result<std::string> read_callback_url(const Exchange& exchange, std::string_view value);
 
 /// A new installation of the caller's, enabled, without credentials.
 Installation begin_installation(const Exchange& exchange, UpstreamUrl url, AuthType auth_type);

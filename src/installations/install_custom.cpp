@@ -94,8 +94,8 @@ Result<CustomInstallation> read_custom_installation(const Exchange& exchange) {
   const std::string description = TRY(read_text_or(body, description_rule, ""));
   const std::optional<std::string> install_source = TRY(read_text(body, install_source_rule));
   TRY(check_install_source(install_source));
-  std::string callback_url = TRY(read_text_or(body, callback_url_rule, ""));
-  TRY(check_callback_url(exchange, callback_url));
+  const std::string callback_text = TRY(read_text_or(body, callback_url_rule, ""));
+  std::string callback_url = TRY(read_callback_url(exchange, callback_text));
 
   CustomInstallation custom;
   custom.flow_end = {std::move(callback_url), true};

@@ -11,11 +11,6 @@ namespace {
 
 constexpr int unauthorized = 401;
 
-Failure credential_rejected() {
-  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
-               "credential_rejected");
-}
-
 void discard(const Exchange& exchange, const FetchResult& answer) {
   if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
 }
@@ -23,12 +18,18 @@ void discard(const Exchange& exchange, const FetchResult& answer) {
 /// MCP authorization, "Access Token Usage" § Token Requirements.
 Header bearer(std::string_view token) { return {"Authorization", std::string("Bearer ").append(token)}; }
 
-/// A 401 to a client would send it into an OAuth flow against the gateway itself.
-Task<Result<FetchResult>> fetch_with_api_key(const Exchange& exchange, const Installation& installation, Url url,
-                                             std::vector<Header> headers) {
-  CO_TRY(credential, credential_header(exchange, installation, url));
+Result<void> add_credential(const Exchange& exchange, const Installation& installation, const Url& url,
+                            std::vector<Header>& headers) {
+  CredentialHeader credential = TRY(credential_header(exchange, installation, url));
   if (!credential.name.empty()) headers.push_back(std::move(credential));
-  CO_TRY(answer, co_await fetch_upstream(exchange, std::move(url), std::move(headers)));
+  return Result<void>::success();
+}
+
+/// A 401 to a client would send it into an OAuth flow against the gateway itself.
+Task<Result<FetchResult>> fetch_with_api_key(const Exchange& exchange, const Installation& installation, Url& url,
+                                             std::vector<Header>& headers) {
+  CO_CHECK(add_credential(exchange, installation, url, headers));
+  CO_TRY(answer, co_await fetch_upstream(exchange, url, headers));
   if (answer.status != unauthorized) co_return std::move(answer);
   discard(exchange, answer);
   co_return credential_rejected();
@@ -54,8 +55,8 @@ Task<Result<std::optional<std::string>>> token_after(const Exchange& exchange, c
   co_return std::optional<std::string>();
 }
 
-Task<Result<FetchResult>> fetch_with_token(const Exchange& exchange, const Installation& installation, Url url,
-                                           std::vector<Header> headers) {
+Task<Result<FetchResult>> fetch_with_token(const Exchange& exchange, const Installation& installation, Url& url,
+                                           std::vector<Header>& headers) {
   const GrantKey key{installation.id, url};
   CO_TRY(token, co_await access_token(exchange, installation, key));
   headers.push_back(bearer(token));
@@ -65,7 +66,8 @@ Task<Result<FetchResult>> fetch_with_token(const Exchange& exchange, const Insta
 
   // Once, with what is known to be newer.
   headers.back() = bearer(*replacement);
-  CO_TRY(second, co_await fetch_upstream(exchange, std::move(url), std::move(headers)));
+  url = key.server;
+  CO_TRY(second, co_await fetch_upstream(exchange, url, headers));
   if (second.status == unauthorized) {
     discard(exchange, second);
     co_return credential_rejected();
@@ -88,12 +90,12 @@ std::string_view credential_header_name(const Installation& installation) {
   return {};
 }
 
-Task<Result<FetchResult>> authorized_fetch(const Exchange& exchange, const Installation& installation, Url url,
-                                           std::vector<Header> headers) {
+Task<Result<FetchResult>> authorized_fetch(const Exchange& exchange, const Installation& installation, Url& url,
+                                           std::vector<Header>& headers) {
   if (installation.auth_type == AuthType::oauth) {
-    return fetch_with_token(exchange, installation, std::move(url), std::move(headers));
+    return fetch_with_token(exchange, installation, url, headers);
   }
-  return fetch_with_api_key(exchange, installation, std::move(url), std::move(headers));
+  return fetch_with_api_key(exchange, installation, url, headers);
 }
 
 }  // namespace gatehouse

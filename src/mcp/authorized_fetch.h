@@ -19,8 +19,9 @@ std::string_view credential_header_name(const Installation& installation);
 /// with an OAuth token that is fresh and that the server accepts, this is one fetch and
 /// nothing else. A token that the server refuses is replaced, and the request sent once more.
 /// Errors: authorization_required and insufficient_scope where the user is needed; those of
-/// fetch_upstream and access_token.
-Task<Result<FetchResult>> authorized_fetch(const Exchange& exchange, const Installation& installation, Url url,
-                                           std::vector<Header> headers);
+/// fetch_upstream and access_token. What is passed in must outlive the task; `url` and
+/// `headers` are not the same afterwards.
+Task<Result<FetchResult>> authorized_fetch(const Exchange& exchange, const Installation& installation, Url& url,
+                                           std::vector<Header>& headers);
 
 }  // namespace gatehouse

@@ -121,7 +121,7 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
   if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
   continue_trace(exchange.record, headers);
-  CO_TRY(answer, co_await authorized_fetch(exchange, installation, std::move(*url), std::move(headers)));
+  CO_TRY(answer, co_await authorized_fetch(exchange, installation, *url, headers));
   Result<Response> response = pass_on(answer, exchange.record);
   if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);
   co_return response;
@@ -159,32 +159,8 @@ Task<HostError> note_session(const Exchange& exchange, const Installation& insta
   co_return co_await note_url_elicitation(exchange, std::move(session_id));
 }
 
-/// Everything after the caller's key was accepted.
-Task<Response> serve(Exchange& exchange, std::string installation_copy) {
-  Asked asked;
-  Result<void> message = check_message(exchange, asked);
-  if (exchange.settings.has_rate_limiters) {
-    Result<void> counted = co_await count_request(exchange.host, exchange.caller, exchange.path.id);
-    if (!counted) co_return mcp_refusal(counted.error(), asked.id);
-  }
-  if (!message) co_return mcp_refusal(message.error(), asked.id);
-  Result<Installation> installation = co_await find_installation(exchange, std::move(installation_copy));
-  if (!installation) co_return mcp_refusal(installation.error(), asked.id);
-  Result<Response> answer = co_await forward(exchange, installation.value());
-  if (answer) {
-    static_cast<void>(co_await note_session(exchange, installation.value(), asked.link_style, answer.value()));
-    co_return std::move(answer).value();
-  }
-  const Error& refusal = answer.error();
-  if (is_about_credential(refusal)) {
-    co_return co_await authorization_refusal(exchange, installation.value(), refusal, asked.link_style, asked.id);
-  }
-  co_return mcp_refusal(refusal, asked.id);
-}
-
-}  // namespace
-
-Task<Result<Response>> proxy(Exchange& exchange) {
+/// Accepts the caller's key; the read copy of the installation, empty where there is none.
+Task<Result<std::string>> accept_key(Exchange& exchange) {
   CO_TRY(keyring, require_keyring(exchange));
   const std::string_view authorization = find_header(exchange.request.headers, "authorization");
   CO_TRY(presented, read_presented_key(exchange.host, *keyring, authorization));
@@ -194,7 +170,39 @@ Task<Result<Response>> proxy(Exchange& exchange) {
   CO_TRY(caller, co_await authenticate(exchange.host, std::move(presented), std::move(copies.api_key),
                                        Permission{Scope::project_read, exchange.path.project_id}));
   accept_caller(exchange, std::move(caller));
-  co_return co_await serve(exchange, std::move(copies.installation));
+  co_return std::move(copies.installation);
+}
+
+/// The installation that the message is for, if both are good.
+Task<Result<Installation>> reach_installation(const Exchange& exchange, std::string copy, Asked& asked) {
+  Result<void> message = check_message(exchange, asked);
+  // Counted whatever the message is.
+  if (exchange.settings.has_rate_limiters) {
+    CO_CHECK(co_await count_request(exchange.host, exchange.caller, exchange.path.id));
+  }
+  if (!message) co_return std::move(message).failure();
+  co_return co_await find_installation(exchange, std::move(copy));
+}
+
+}  // namespace
+
+// In stages, so that little is left of the first while the last waits for the upstream.
+Task<Result<Response>> proxy(Exchange& exchange) {
+  Result<std::string> copy = co_await accept_key(exchange);
+  if (!copy) co_return std::move(copy).failure();
+  Asked asked;
+  Result<Installation> installation = co_await reach_installation(exchange, std::move(copy).value(), asked);
+  if (!installation) co_return mcp_refusal(installation.error(), asked.id);
+  Result<Response> answer = co_await forward(exchange, installation.value());
+  if (answer) {
+    static_cast<void>(co_await note_session(exchange, installation.value(), asked.link_style, answer.value()));
+    co_return std::move(answer);
+  }
+  const Error& refusal = answer.error();
+  if (is_about_credential(refusal)) {
+    co_return co_await authorization_refusal(exchange, installation.value(), refusal, asked.link_style, asked.id);
+  }
+  co_return mcp_refusal(refusal, asked.id);
 }
 
 }  // namespace gatehouse

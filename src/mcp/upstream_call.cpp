@@ -28,18 +28,42 @@ FetchRequest build_request(const Exchange& exchange, const Url& url, const std::
 /// RFC 9110 section 15: what may end an exchange. Others cannot be passed on either.
 bool is_final_status(int status) { return status >= 200 && status <= 599; }
 
-/// Where a redirect leads, if this request may follow it there.
-Result<Url> read_redirect(const Exchange& exchange, const FetchResult& answer, const Url& from) {
+/// Leads `url` to where a redirect leads, if this request may follow it there.
+Result<void> follow(const Exchange& exchange, const FetchResult& answer, Url& url) {
   // 303 turns a POST into a GET, which would lose the message.
   if (answer.status == 303 && exchange.request.method != "GET") {
     return unreachable("The upstream redirected the message to a page.");
   }
   const std::string_view location = find_header(answer.headers, "location");
   // An empty reference is a valid one and names the same URL: the message would be sent again.
-  std::optional<Url> target = location.empty() ? std::nullopt : exchange.host.parse_url(location, from.href);
+  std::optional<Url> target = location.empty() ? std::nullopt : exchange.host.parse_url(location, url.href);
   if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");
-  if (target->origin() != from.origin()) return unreachable("The upstream redirected to another origin.");
-  return std::move(*target);
+  if (target->origin() != url.origin()) return unreachable("The upstream redirected to another origin.");
+  url = std::move(*target);
+  return Result<void>::success();
+}
+
+/// Whether the exchange ends with this answer, or goes on at `url`.
+enum class Hop { last, another };
+
+Result<Hop> judge_answer(const Exchange& exchange, const FetchResult& answer, Url& url) {
+  if (answer.error == HostError::timeout) {
+    return error(Reason::upstream_timeout, "The upstream did not answer in time.");
+  }
+  if (answer.error != HostError::none) return unreachable("The upstream cannot be reached.");
+  if (is_final_status(answer.status) && !is_redirect(answer.status)) return Hop::last;
+  if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
+  if (!is_final_status(answer.status)) {
+    return unreachable("The upstream answered with a status that HTTP does not have.");
+  }
+  TRY(follow(exchange, answer, url));
+  return Hop::another;
+}
+
+Result<void> check_url(const Exchange& exchange, const Url& url) {
+  const UpstreamRefusal refusal = judge_upstream(exchange, url);
+  if (refusal != UpstreamRefusal::none) return unreachable(describe(refusal));
+  return Result<void>::success();
 }
 
 }  // namespace
@@ -63,26 +87,17 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
                           scheme.empty() ? credentials->api_key : scheme + " " + credentials->api_key};
 }
 
-Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url url, std::vector<Header> headers) {
+Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url& url, const std::vector<Header>& headers) {
   for (int hop = 0; hop <= limits::upstream_redirects; ++hop) {
-    const UpstreamRefusal refusal = judge_upstream(exchange, url);
-    if (refusal != UpstreamRefusal::none) co_return unreachable(describe(refusal));
+    CO_CHECK(check_url(exchange, url));
     const UnixMillis asked_at = exchange.host.now();
-    FetchResult answer = co_await exchange.host.fetch(build_request(exchange, url, headers));
+    // A statement of its own: the request is gone before this waits.
+    auto call = exchange.host.fetch(build_request(exchange, url, headers));
+    FetchResult answer = co_await call;
     exchange.record.upstream_ms += exchange.host.now() - asked_at;
     exchange.record.upstream_status = answer.status;
-    if (answer.error == HostError::timeout) {
-      co_return error(Reason::upstream_timeout, "The upstream did not answer in time.");
-    }
-    if (answer.error != HostError::none) co_return unreachable("The upstream cannot be reached.");
-    if (!is_final_status(answer.status)) {
-      if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
-      co_return unreachable("The upstream answered with a status that HTTP does not have.");
-    }
-    if (!is_redirect(answer.status)) co_return std::move(answer);
-    if (answer.body != BodyId{}) exchange.host.discard_body(answer.body);
-    CO_TRY(target, read_redirect(exchange, answer, url));
-    url = std::move(target);
+    CO_TRY(next, judge_answer(exchange, answer, url));
+    if (next == Hop::last) co_return std::move(answer);
   }
   co_return unreachable("The upstream redirected too often.");
 }

@@ -22,7 +22,9 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
 
 /// The upstream's response to this request, its body still in the host. Redirects are
 /// followed by hand: same origin only, each hop through the SSRF guard, the method and the
-/// body kept. Errors: upstream_unreachable, upstream_timeout.
-Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url url, std::vector<Header> headers);
+/// body kept; `url` is then where the last of them led. What is passed in must outlive the
+/// task: thousands may wait here at once, so nothing is copied. Errors: upstream_unreachable,
+/// upstream_timeout.
+Task<Result<FetchResult>> fetch_upstream(const Exchange& exchange, Url& url, const std::vector<Header>& headers);
 
 }  // namespace gatehouse

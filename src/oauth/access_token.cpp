@@ -6,6 +6,7 @@
 #include "core/limits.h"
 #include "oauth/discovery.h"
 #include "oauth/refresh.h"
+#include "storage/commit.h"
 
 namespace gatehouse {
 namespace {
@@ -33,12 +34,14 @@ Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey&
   co_return !names_issuer(*metadata.value(), key.server, issuer);
 }
 
-/// Makes the installation say that its user must authorize it, unless it has changed meanwhile.
-Task<Failure> flag_reauthorization(const Exchange& exchange, const GrantKey& key, Grant grant) {
+/// Makes the installation say that its user must authorize it. The refusal that follows; nullptr
+/// where the installation has changed meanwhile, and must be read again.
+Task<Failure> ask_user(const Exchange& exchange, const GrantKey& key, Grant grant) {
   grant.stored.installation.needs_reauth = true;
   grant.stored.installation.updated_at = exchange.host.now();
-  static_cast<void>(co_await replace_grant(exchange, key, grant));
-  co_return needs_reauthorization();
+  const HostError flagged = co_await replace_grant(exchange, key, grant);
+  if (flagged == HostError::conflict) co_return nullptr;
+  co_return flagged == HostError::none ? needs_reauthorization() : storage::unavailable();
 }
 
 Failure authorization_server_unavailable() {
@@ -47,7 +50,7 @@ Failure authorization_server_unavailable() {
 }
 
 /// What to do with a grant as it was read.
-enum class Step { use, ask_user, wait, give_up, refresh };
+enum class Step { use, reject, ask_user, wait, give_up, refresh };
 
 struct Situation {
   /// Good for now, though not fresh.
@@ -55,11 +58,18 @@ struct Situation {
   Step step = Step::use;
 };
 
-Situation judge(const Grant& grant, bool is_refused, UnixMillis now) {
-  const TokenState state = token_state(grant.tokens(), now);
+Situation judge(const Grant& grant, const RefusedToken& refused, UnixMillis now) {
+  const OAuthTokens& tokens = grant.tokens();
+  const TokenState state = token_state(tokens, now);
+  const bool is_refused = tokens.access_token == refused.access_token;
   const bool is_usable = !is_refused && state != TokenState::expired;
   if (!is_refused && state == TokenState::fresh) return {true, Step::use};
-  if (grant.tokens().refresh_token.empty()) return {is_usable, is_usable ? Step::use : Step::ask_user};
+  if (tokens.refresh_token.empty() && !is_usable) {
+    // A 401 alone withdraws nothing: servers answer one for many reasons (RFC 6750 section 3.1).
+    const bool is_dead = state == TokenState::expired || refused.challenge.error == "invalid_token";
+    return {false, is_dead ? Step::ask_user : Step::reject};
+  }
+  if (tokens.refresh_token.empty()) return {true, Step::use};
   if (!grant.lease) return {is_usable, Step::refresh};
   if (is_usable) return {true, Step::use};
   return {false, *grant.lease == LeaseKind::refreshing ? Step::wait : Step::give_up};
@@ -70,27 +80,28 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
   const UnixMillis deadline = exchange.host.now() + limits::oauth_wait_ms;
   std::uint32_t pause_ms = first_pause_ms;
   bool is_issuer_known = refused.access_token.empty();
-  while (true) {
+  while (exchange.host.now() <= deadline) {
     CO_TRY(grant, co_await load_grant(exchange, key));
     if (grant.tokens().access_token.empty()) co_return no_tokens_yet();
     if (grant.stored.installation.needs_reauth) co_return needs_reauthorization();
-    const bool is_refused = grant.tokens().access_token == refused.access_token;
-    const Situation situation = judge(grant, is_refused, exchange.host.now());
-    if (is_refused && !is_issuer_known && situation.step == Step::refresh) {
-      is_issuer_known = true;
-      if (co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge)) {
-        co_return co_await flag_reauthorization(exchange, key, std::move(grant));
-      }
-    }
+    Situation situation = judge(grant, refused, exchange.host.now());
     const std::string token = grant.tokens().access_token;
+    if (situation.step == Step::refresh && token == refused.access_token && !is_issuer_known) {
+      is_issuer_known = true;
+      const bool has_moved =
+          co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge);
+      if (has_moved) situation.step = Step::ask_user;
+    }
     switch (situation.step) {
       case Step::use: co_return token;
-      case Step::ask_user: co_return co_await flag_reauthorization(exchange, key, std::move(grant));
+      case Step::reject: co_return credential_rejected();
       case Step::give_up: co_return authorization_server_unavailable();
+      case Step::ask_user: {
+        Failure refusal = co_await ask_user(exchange, key, std::move(grant));
+        if (refusal) co_return std::move(refusal);
+        continue;
+      }
       case Step::wait: {
-        if (exchange.host.now() >= deadline) {
-          co_return error(Reason::upstream_timeout, "The authorization server did not answer in time.");
-        }
         co_await exchange.host.sleep(pause_ms);
         pause_ms = std::min(2 * pause_ms, longest_pause_ms);
         continue;
@@ -106,8 +117,8 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
         co_return authorization_server_unavailable();
       case RefreshOutcome::overtaken: break;
     }
-    if (exchange.host.now() >= deadline) co_return authorization_server_unavailable();
   }
+  co_return error(Reason::upstream_timeout, "The authorization server did not answer in time.");
 }
 
 }  // namespace

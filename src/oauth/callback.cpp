@@ -8,6 +8,8 @@
 #include "installations/store.h"
 #include "oauth/authorization_response.h"
 #include "oauth/client_registry.h"
+#include "oauth/grant.h"
+#include "oauth/scopes.h"
 #include "oauth/state_store.h"
 #include "oauth/token_endpoint.h"
 
@@ -53,16 +55,22 @@ OAuthTokens make_tokens(const Authorization& authorization, TokenSet set, UnixMi
 
 void take_tokens(OAuthCredentials& credentials, const Authorization& authorization, const OAuthTokens& tokens) {
   credentials.tokens = tokens;
-  credentials.remembered_scope = authorization.scope;
   credentials.step_up_pending = false;
-  if (authorization.is_deliberate) credentials.step_up_attempts = 0;
+  if (authorization.is_deliberate) {
+    credentials.step_up_attempts = 0;
+    credentials.remembered_scope = authorization.scope;
+  } else {
+    // Another call may have asked for more since this authorization began.
+    credentials.remembered_scope = unite_scopes(credentials.remembered_scope, authorization.scope);
+  }
 }
 
 /// Keeps the tokens with the installation as it is by now.
 Task<Ending> keep_tokens(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
                          OAuthTokens tokens) {
   const InstallationScope scope{exchange.path.project_id, exchange.caller};
-  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+  const UnixMillis deadline = exchange.host.now() + limits::storage_patience_ms;
+  while (exchange.host.now() < deadline) {
     auto loaded = co_await load_installation(exchange.host, scope, authorization.installation_id);
     if (!loaded && loaded.error().reason == Reason::not_found) co_return "not_found";
     // What has been exchanged is lost unless it is kept: storage gets the time to come back.
@@ -110,6 +118,29 @@ Task<Ending> exchange_code(const Exchange& exchange, const Keyring& keyring, con
   co_return "temporarily_unavailable";
 }
 
+/// A step-up that was refused counts like one that brought too little; scope that the server
+/// does not know is not asked for again.
+Task<HostError> note_refusal(const Exchange& exchange, const Authorization& authorization, std::string_view refusal) {
+  const InstallationScope scope{exchange.path.project_id, exchange.caller};
+  auto installed = co_await load_installation(exchange.host, scope, authorization.installation_id);
+  if (!installed) co_return HostError::unavailable;
+  std::optional<Url> url = exchange.host.parse_url(installed.value().installation.url, {});
+  if (!url) co_return HostError::unavailable;
+  const GrantKey key{authorization.installation_id, std::move(*url)};
+  HostError outcome = HostError::conflict;
+  for (int attempt = 0; attempt < limits::commit_attempts && outcome == HostError::conflict; ++attempt) {
+    auto grant = co_await load_grant(exchange, key);
+    if (!grant) co_return HostError::unavailable;
+    OAuthCredentials& credentials = grant.value().credentials.oauth;
+    if (!credentials.step_up_pending) co_return HostError::none;
+    credentials.step_up_pending = false;
+    if (!authorization.is_deliberate) ++credentials.step_up_attempts;
+    if (refusal == "invalid_scope") credentials.step_up_attempts = limits::oauth_step_up_attempts;
+    outcome = co_await replace_grant(exchange, key, grant.value());
+  }
+  co_return outcome;
+}
+
 /// What became of an authorization whose state is redeemed.
 Task<Ending> conclude(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
                       const AuthorizationResponse& response) {
@@ -121,6 +152,10 @@ Task<Ending> conclude(const Exchange& exchange, const Keyring& keyring, const Au
   switch (response.kind) {
     case AuthorizationResponse::Kind::malformed: co_return "invalid_response";
     case AuthorizationResponse::Kind::error:
+      static_cast<void>(co_await note_refusal(exchange, authorization, response.error));
+      if (response.error == "invalid_client" || response.error == "unauthorized_client") {
+        static_cast<void>(co_await drop_client(exchange, authorization.issuer, authorization.client.client_id));
+      }
       co_return response.error == "access_denied" ? std::string("cancelled") : response.error;
     case AuthorizationResponse::Kind::code: break;
   }
@@ -142,6 +177,7 @@ Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_v
   exchange.path.project_id = authorization->project_id;
   exchange.caller = Caller{authorization->user, storage::hash_user(exchange.host, authorization->user)};
   const Ending ending = co_await conclude(exchange, *keyring, *authorization, response);
+  static_cast<void>(co_await confirm_client(exchange, authorization->issuer, authorization->client.client_id));
   co_return landing_url(exchange, *authorization, ending);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/json.h"
+#include "core/limits.h"
 #include "core/record_members.h"
 #include "oauth/client_identity.h"
 #include "oauth/client_metadata.h"
@@ -20,6 +21,8 @@ struct Registration {
   std::string issuer;
   std::string redirect_uri;
   std::int64_t client_secret_expires_at = 0;
+  /// Since when a user is out with it and none has come back; 0: none is.
+  UnixMillis out_since = 0;
   OAuthClient client;
 
   [[nodiscard]] StoredRegistration view() const { return {issuer, redirect_uri, client_secret_expires_at}; }
@@ -41,6 +44,7 @@ constexpr TextMember<Registration> text_members[] = {
 };
 constexpr IntegerMember<Registration> time_members[] = {
     {"client_secret_expires_at", &Registration::client_secret_expires_at},
+    {"out_since", &Registration::out_since},
 };
 constexpr RecordMembers<Registration> members{text_members, time_members};
 
@@ -104,12 +108,17 @@ Task<Result<Registration>> register_client(const Exchange& exchange, const Autho
   RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
   if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
     co_return Registration{server.issuer, own_redirect_uri(public_url(exchange)), registered->client_secret_expires_at,
-                           std::move(registered->client)};
+                           exchange.host.now(), std::move(registered->client)};
   }
   if (std::holds_alternative<RegistrationRefused>(outcome)) {
     co_return error(Reason::invalid, "The authorization server refuses to register this gateway as a client.");
   }
   co_return error(Reason::upstream_unreachable, "The authorization server cannot register clients for the moment.");
+}
+
+/// Whether the issuer may have forgotten it.
+bool is_lost(const Registration& registration, UnixMillis now) {
+  return registration.out_since != 0 && registration.out_since + limits::oauth_state_ms <= now;
 }
 
 /// The client that was registered by hand, as this server takes it; nothing where there is
@@ -144,10 +153,18 @@ Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const Authoriz
   const std::string redirect_uri = own_redirect_uri(public_url(exchange));
   StoredRegistration stored;
   if (found.registration) stored = found.registration->view();
-  if (found.registration && is_usable(stored, server.issuer, redirect_uri, exchange.host.now()))
+  const UnixMillis now = exchange.host.now();
+  if (found.registration && is_usable(stored, server.issuer, redirect_uri, now) && !is_lost(*found.registration, now)) {
     choice.stored = &stored;
+  }
   source = choose_client_source(choice, server);
-  if (source == ClientSource::stored_registration) co_return std::move(found.registration->client);
+  if (source == ClientSource::stored_registration) {
+    if (found.registration->out_since == 0) {
+      found.registration->out_since = now;
+      CO_CHECK(co_await store_registration(exchange, *found.registration));
+    }
+    co_return std::move(found.registration->client);
+  }
   if (source != ClientSource::new_registration) {
     co_return error(Reason::invalid, "The authorization server registers no clients by itself; give a client_id.",
                     "client_id");
@@ -155,6 +172,15 @@ Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const Authoriz
   CO_TRY(registration, co_await register_client(exchange, server));
   CO_CHECK(co_await store_registration(exchange, registration));
   co_return std::move(registration.client);
+}
+
+Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, std::string client_id) {
+  CO_TRY(found, co_await load_registration(exchange, issuer));
+  const bool is_out =
+      found.registration && found.registration->client.client_id == client_id && found.registration->out_since != 0;
+  if (!is_out) co_return Result<void>::success();
+  found.registration->out_since = 0;
+  co_return co_await store_registration(exchange, *found.registration);
 }
 
 Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id) {

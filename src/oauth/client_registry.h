@@ -20,6 +20,12 @@ namespace gatehouse {
 Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
                                         const OAuthCredentials& credentials);
 
+/// The issuer has sent a user back to this client, so it knows it. Best effort. A registration
+/// that an authorization was begun with, and that nobody came back with in time, may be one that
+/// the issuer has forgotten: it tells that only to the user's browser, on a page of its own
+/// (RFC 6749 section 4.1.2.1). obtain_client then registers anew.
+Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, std::string client_id);
+
 /// Forgets the registration at this issuer if it is this client's: the issuer no longer
 /// knows it. The next authorization registers anew. Best effort.
 Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id);

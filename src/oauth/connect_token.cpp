@@ -1,6 +1,5 @@
 #include "oauth/connect_token.h"
 
-#include "core/base64.h"
 #include "core/json.h"
 #include "core/json_fields.h"
 
@@ -8,6 +7,7 @@ namespace gatehouse {
 namespace {
 
 constexpr UnixMillis connect_token_lifetime_ms = 10 * 60 * 1000;
+constexpr std::string_view associated_data = "connect token";
 
 }  // namespace
 
@@ -20,16 +20,13 @@ std::string mint_connect_token(Host& host, const Keyring& keyring, const Connect
                                   .member("expires_at", host.now() + connect_token_lifetime_ms)
                                   .end_object()
                                   .take();
-  return base64url_encode(keyring.sign(host, MacPurpose::connect_token, payload) + payload);
+  return keyring.seal(host, associated_data, payload);
 }
 
 std::optional<ConnectGrant> read_connect_token(Host& host, const Keyring& keyring, std::string_view token) {
-  const std::optional<std::string> bytes = base64url_decode(token);
-  if (!bytes || bytes->size() <= Keyring::mac_bytes) return std::nullopt;
-  const std::string_view mac = std::string_view(*bytes).substr(0, Keyring::mac_bytes);
-  const std::string_view payload = std::string_view(*bytes).substr(Keyring::mac_bytes);
-  if (!keyring.verify(host, MacPurpose::connect_token, payload, mac)) return std::nullopt;
-  const Result<JsonValue> parsed = parse_json(payload);
+  const std::optional<std::string> payload = keyring.open(host, associated_data, token);
+  if (!payload) return std::nullopt;
+  const Result<JsonValue> parsed = parse_json(*payload);
   if (!parsed || stored_integer(parsed.value(), "expires_at").value_or(0) <= host.now()) return std::nullopt;
   return ConnectGrant{stored_text(parsed.value(), "project_id"), stored_text(parsed.value(), "installation_id"),
                       stored_text(parsed.value(), "user")};

@@ -1,6 +1,7 @@
-// The signed token in a connect link: it names an installation and its user, lasts ten
-// minutes and costs no storage. Whoever holds it may start that user's authorization
-// flow, and nothing else.
+// The token in a connect link: it names an installation and its user, lasts ten minutes and
+// costs no storage. It is sealed, which also signs it: a link travels through transcripts and
+// histories, and says nothing about its user there. Whoever holds it may start that user's
+// authorization flow, and nothing else.
 #pragma once
 
 #include <optional>

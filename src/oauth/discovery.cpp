@@ -1,7 +1,9 @@
 #include "oauth/discovery.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "core/limits.h"
 #include "oauth/document_fetch.h"
 #include "oauth/probe.h"
 
@@ -29,11 +31,12 @@ Task<Result<std::optional<AuthorizationServerMetadata>>> find_server(const Excha
 }
 
 /// The first of the servers that the resource names which can be used, in its order (RFC 9728
-/// section 7.6).
+/// section 7.6), of the first limits::oauth_issuers.
 Task<Result<AuthorizationServerMetadata>> find_named_server(const Exchange& exchange,
                                                             std::vector<std::string> issuers) {
   Failure first_fault = error(Reason::invalid, "The authorization server of this server has no metadata.");
   bool has_fault = false;
+  issuers.resize(std::min(issuers.size(), limits::oauth_issuers));
   for (std::string& issuer : issuers) {
     Candidate candidate{std::move(issuer), IssuerOrigin::named};
     auto found = co_await find_server(exchange, std::move(candidate));

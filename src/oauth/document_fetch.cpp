@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "mcp/revision.h"
 #include "upstream/upstream_policy.h"
 
 namespace gatehouse {
@@ -22,7 +23,6 @@ enum class Body { wanted, discarded };
 
 /// One exchange. `request.url` has passed the guard.
 Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchRequest request, Body wanted) {
-  request.timeout_ms = limits::oauth_exchange_ms;
   FetchResult answer = co_await exchange.host.fetch(request);
   if (answer.error == HostError::timeout) {
     co_return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time.");
@@ -34,57 +34,66 @@ Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchReque
   if (answer.body != BodyId{} && wanted == Body::discarded) exchange.host.discard_body(answer.body);
   if (answer.body != BodyId{} && wanted == Body::wanted) {
     BodyResult body =
-        co_await exchange.host.read_body(answer.body, limits::oauth_document_bytes, limits::oauth_exchange_ms);
-    if (body.error == HostError::none) document.body = std::move(body.bytes);
+        co_await exchange.host.read_body(answer.body, limits::oauth_document_bytes, limits::oauth_body_ms);
+    document.is_whole = body.error == HostError::none;
+    if (document.is_whole) document.body = std::move(body.bytes);
   }
   co_return std::move(document);
 }
 
-/// The same for a request that changes nothing: where the connection failed it is sent once more,
-/// since a server may close a kept connection at the very moment it is used again.
+/// An exchange that changes nothing, with its redirects on the same origin. Where the connection
+/// failed it is sent once more, since a server may close a kept connection at the very moment
+/// that it is used again.
 Task<Result<FetchedDocument>> exchange_safely(const Exchange& exchange, FetchRequest request, Body wanted) {
-  FetchRequest again = request;
-  Result<FetchedDocument> first = co_await exchange_once(exchange, std::move(request), wanted);
-  if (first || first.error().reason != Reason::upstream_unreachable) co_return std::move(first);
-  co_return co_await exchange_once(exchange, std::move(again), wanted);
+  for (int hop = 0;; ++hop) {
+    CO_TRY(address, admit(exchange, request.url));
+    request.url = address.href;
+    Result<FetchedDocument> answer = co_await exchange_once(exchange, request, wanted);
+    if (!answer && answer.error().reason == Reason::upstream_unreachable) {
+      answer = co_await exchange_once(exchange, request, wanted);
+    }
+    if (!answer || !is_redirect(answer.value().status) || hop == limits::oauth_redirects) co_return std::move(answer);
+    const bool keeps_method = answer.value().status == 307 || answer.value().status == 308;
+    if (request.method != "GET" && !keeps_method) co_return std::move(answer);
+    const std::optional<Url> target =
+        exchange.host.parse_url(find_header(answer.value().headers, "location"), address.href);
+    if (!target || target->origin() != address.origin()) co_return std::move(answer);
+    request.url = target->href;
+  }
 }
 
-FetchRequest build_post(const Url& address, DocumentPost post) {
+FetchRequest build_post(DocumentPost post) {
   FetchRequest request;
   request.method = "POST";
-  request.url = address.href;
+  request.url = std::move(post.url);
   request.headers = std::move(post.headers);
   request.body_source = FetchBody::inline_bytes;
   request.body = std::move(post.body);
+  request.timeout_ms = post.timeout_ms;
   return request;
 }
 
 }  // namespace
 
 Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string url) {
-  for (int hop = 0;; ++hop) {
-    CO_TRY(address, admit(exchange, url));
-    FetchRequest request;
-    request.method = "GET";
-    request.url = address.href;
-    request.headers = {{"accept", "application/json"}};
-    CO_TRY(answer, co_await exchange_safely(exchange, std::move(request), Body::wanted));
-    if (!is_redirect(answer.status) || hop == limits::oauth_redirects) co_return std::move(answer);
-    const std::optional<Url> target = exchange.host.parse_url(find_header(answer.headers, "location"), address.href);
-    if (!target || target->origin() != address.origin()) co_return std::move(answer);
-    url = target->href;
-  }
+  FetchRequest request;
+  request.method = "GET";
+  request.url = std::move(url);
+  // The version is what revision 2025-03-26 asks for ("Server Metadata Discovery").
+  request.headers = {{"accept", "application/json"}, {"mcp-protocol-version", std::string(revision::v2026_07_28)}};
+  request.timeout_ms = limits::oauth_exchange_ms;
+  co_return co_await exchange_safely(exchange, std::move(request), Body::wanted);
 }
 
 Task<Result<FetchedDocument>> post_document(const Exchange& exchange, DocumentPost post) {
-  CO_TRY(address, admit(exchange, post.url));
-  FetchRequest request = build_post(address, std::move(post));
+  FetchRequest request = build_post(std::move(post));
+  CO_TRY(address, admit(exchange, request.url));
+  request.url = std::move(address.href);
   co_return co_await exchange_once(exchange, std::move(request), Body::wanted);
 }
 
 Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, DocumentPost post) {
-  CO_TRY(address, admit(exchange, post.url));
-  FetchRequest request = build_post(address, std::move(post));
+  FetchRequest request = build_post(std::move(post));
   co_return co_await exchange_safely(exchange, std::move(request), Body::discarded);
 }
 

@@ -2,9 +2,11 @@
 // through the SSRF guard.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/limits.h"
 #include "core/result.h"
 #include "core/task.h"
 #include "http/exchange.h"
@@ -12,11 +14,13 @@
 
 namespace gatehouse {
 
-/// What a server answered. `body` is empty where it was too large, broke off or came too late.
+/// What a server answered.
 struct FetchedDocument {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
+  /// Else the body was too large, broke off or came too late, and `body` is empty.
+  bool is_whole = true;
 };
 
 /// GETs a document; redirects are followed on the same origin only, and any other is an
@@ -28,12 +32,14 @@ struct DocumentPost {
   std::string url;
   std::vector<Header> headers;
   std::string body;
+  std::uint32_t timeout_ms = limits::oauth_exchange_ms;
 };
-/// POSTs; follows no redirect. Errors as get_document has them.
+/// POSTs, once; follows no redirect. Errors as get_document has them.
 Task<Result<FetchedDocument>> post_document(const Exchange& exchange, DocumentPost post);
 
-/// The same, where only status and headers are of interest: the body is let go of, as it may
-/// be a stream without end.
+/// POSTs what changes nothing, where only status and headers are of interest: the body is let go
+/// of, as it may be a stream without end. Redirects that keep the method are followed on the
+/// same origin, as a call's are.
 Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, DocumentPost post);
 
 /// How the deployment judges URLs that documents name.

@@ -26,7 +26,9 @@ std::string make_verifier(Host& host) {
 std::string choose_scope(const Discovery& discovery, const OAuthCredentials& credentials) {
   ScopeSources sources;
   sources.installation = credentials.wanted_scope;
-  sources.remembered = credentials.remembered_scope;
+  // Scope that has been asked for in vain would only be refused again.
+  const bool is_hopeless = credentials.step_up_attempts >= limits::oauth_step_up_attempts;
+  sources.remembered = is_hopeless ? credentials.tokens.requested_scope : credentials.remembered_scope;
   sources.challenge = discovery.challenge_scope;
   sources.resource_scopes = discovery.resource_scopes;
   sources.server_scopes = discovery.server.scopes_supported;

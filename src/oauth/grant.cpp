@@ -47,6 +47,11 @@ Failure needs_reauthorization() {
                "The authorization of this installation is no longer accepted; authorize it again.", "needs_reauth");
 }
 
+Failure credential_rejected() {
+  return error(Reason::authorization_required, "The upstream refused the credential of this installation.",
+               "credential_rejected");
+}
+
 Failure no_tokens_yet() {
   return error(Reason::authorization_required, "This installation is not authorized yet.", "no_credential");
 }

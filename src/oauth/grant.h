@@ -41,5 +41,7 @@ Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Gra
 /// Reason::authorization_required, in the words that a caller sees.
 Failure needs_reauthorization();
 Failure no_tokens_yet();
+/// The server does not take it, and nobody says that the grant is withdrawn.
+Failure credential_rejected();
 
 }  // namespace gatehouse

@@ -13,6 +13,7 @@
 #include "oauth/client_metadata.h"
 #include "oauth/connect_token.h"
 #include "oauth/flow_start.h"
+#include "oauth/landing_page.h"
 
 namespace gatehouse {
 namespace {
@@ -53,8 +54,7 @@ Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
   target.source = TRY(check_install_source(source));
   const std::optional<std::string> callback =
       TRY(read_parameter(query, {"posthog_code_callback_url", limits::url_characters}));
-  target.callback_url = callback.value_or("");
-  TRY(check_callback_url(exchange, target.callback_url));
+  target.callback_url = TRY(read_callback_url(exchange, callback.value_or("")));
   return target;
 }
 
@@ -99,6 +99,8 @@ Task<Result<Response>> connect(Exchange& exchange) {
   CO_TRY(redirect_url, co_await start_flow(exchange, std::move(stored), std::move(end)));
   co_return redirect_reply(std::move(redirect_url));
 }
+
+Task<Result<Response>> landing(Exchange& exchange) { co_return page_reply(landing_page(exchange.url.query)); }
 
 Task<Result<Response>> client_metadata(Exchange& exchange) {
   const std::string_view base = public_url(exchange);

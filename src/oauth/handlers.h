@@ -12,6 +12,8 @@ Task<Result<Response>> authorize(Exchange& exchange);
 Task<Result<Response>> oauth_redirect(Exchange& exchange);
 /// GET /api/mcp_store/connect/{token}
 Task<Result<Response>> connect(Exchange& exchange);
+/// GET /, where an authorization ends that no program waits for
+Task<Result<Response>> landing(Exchange& exchange);
 /// GET /oauth/client-metadata.json
 Task<Result<Response>> client_metadata(Exchange& exchange);
 

@@ -1,6 +1,5 @@
 #include "oauth/lease.h"
 
-#include "core/limits.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -11,12 +10,11 @@ constexpr std::string_view backing_off = "backing_off";
 
 }  // namespace
 
-KvMutation put_lease(std::string_view installation_id, LeaseKind kind, UnixMillis now) {
+KvMutation put_lease(std::string_view installation_id, LeaseKind kind, UnixMillis ends_at) {
   KvMutation put;
   put.key = storage::lease_key(installation_id);
-  const bool is_refresh = kind == LeaseKind::refreshing;
-  put.value = is_refresh ? refreshing : backing_off;
-  put.expires_at = now + (is_refresh ? limits::oauth_lease_ms : limits::oauth_back_off_ms);
+  put.value = kind == LeaseKind::refreshing ? refreshing : backing_off;
+  put.expires_at = ends_at;
   return put;
 }
 

@@ -18,8 +18,8 @@ enum class LeaseKind {
   backing_off,
 };
 
-/// The mutation that takes the lease, or turns it into a pause. It ends by itself.
-KvMutation put_lease(std::string_view installation_id, LeaseKind kind, UnixMillis now);
+/// The mutation that takes the lease, or turns it into a pause. It ends by itself at `ends_at`.
+KvMutation put_lease(std::string_view installation_id, LeaseKind kind, UnixMillis ends_at);
 KvMutation remove_lease(std::string_view installation_id);
 
 /// What a lease record says; nothing for a record that is absent.

@@ -1,5 +1,6 @@
 #include "oauth/refresh.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/limits.h"
@@ -29,7 +30,7 @@ OAuthTokens renew(OAuthTokens tokens, TokenSet set, UnixMillis now) {
 /// Takes the lease, if nobody has it and the grant is still the one that was read.
 Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const Grant& grant) {
   KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
-  KvMutation put = put_lease(key.installation_id, LeaseKind::refreshing, exchange.host.now());
+  KvMutation put = put_lease(key.installation_id, LeaseKind::refreshing, exchange.host.now() + limits::oauth_lease_ms);
   commit.checks.push_back({put.key, 0});
   commit.checks.push_back(
       {storage::installation_key(exchange.caller.user_hash, key.installation_id), grant.stored.version});
@@ -53,7 +54,8 @@ template <typename Change>
 Task<Refresh> conclude(const Exchange& exchange, const GrantKey& key, Grant grant, RefreshOutcome outcome,
                        Change change) {
   const OAuthTokens used = grant.tokens();
-  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+  const UnixMillis deadline = exchange.host.now() + limits::storage_patience_ms;
+  while (exchange.host.now() < deadline) {
     change(grant);
     std::vector<KvMutation> along;
     along.push_back(remove_lease_of(key));
@@ -88,9 +90,16 @@ Task<Refresh> keep_rejected(const Exchange& exchange, const GrantKey& key, Grant
   });
 }
 
-Task<Refresh> back_off(const Exchange& exchange, const GrantKey& key) {
-  static_cast<void>(
-      co_await change_lease(exchange, put_lease(key.installation_id, LeaseKind::backing_off, exchange.host.now())));
+/// When the authorization server may be asked again.
+UnixMillis end_of_back_off(const OAuthTokens& tokens, const TokenEndpointUnavailable& answer, UnixMillis now) {
+  const std::int64_t usual =
+      token_state(tokens, now) == TokenState::expired ? limits::oauth_back_off_expired_ms : limits::oauth_back_off_ms;
+  const std::int64_t asked_for = std::min(answer.retry_after_seconds.value_or(0), std::int64_t{24} * 60 * 60) * 1000;
+  return now + std::clamp(asked_for, usual, limits::oauth_back_off_longest_ms);
+}
+
+Task<Refresh> back_off(const Exchange& exchange, const GrantKey& key, UnixMillis ends_at) {
+  static_cast<void>(co_await change_lease(exchange, put_lease(key.installation_id, LeaseKind::backing_off, ends_at)));
   co_return Refresh{RefreshOutcome::unavailable, {}};
 }
 
@@ -109,7 +118,9 @@ Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant
   if (auto* set = std::get_if<TokenSet>(&outcome)) {
     co_return co_await keep_renewed(exchange, key, std::move(grant), std::move(*set));
   }
-  if (std::holds_alternative<TokenEndpointUnavailable>(outcome)) co_return co_await back_off(exchange, key);
+  if (const auto* unavailable = std::get_if<TokenEndpointUnavailable>(&outcome)) {
+    co_return co_await back_off(exchange, key, end_of_back_off(tokens, *unavailable, exchange.host.now()));
+  }
   if (std::holds_alternative<ClientRejected>(outcome)) {
     static_cast<void>(co_await drop_client(exchange, tokens.issuer, tokens.client.client_id));
   }

@@ -24,8 +24,13 @@ Failure insufficient_scope(const OAuthCredentials& credentials) {
 bool remember(OAuthCredentials& credentials, std::string_view challenged) {
   // The user has been asked for this already and has not come back yet.
   if (credentials.step_up_pending && scope_covers(credentials.remembered_scope, challenged)) return false;
-  const bool was_asked_for = scope_covers(credentials.tokens.requested_scope, challenged);
-  credentials.step_up_attempts = was_asked_for ? credentials.step_up_attempts + 1 : 0;
+  // An authorization for it has brought less; or it is new; or one was refused, which is counted.
+  const bool was_authorized = scope_covers(credentials.tokens.requested_scope, challenged);
+  if (was_authorized) {
+    ++credentials.step_up_attempts;
+  } else if (!scope_covers(credentials.remembered_scope, challenged)) {
+    credentials.step_up_attempts = 0;
+  }
   credentials.step_up_pending = true;
   credentials.remembered_scope = unite_scopes(credentials.remembered_scope, challenged);
   return true;

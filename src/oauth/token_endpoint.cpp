@@ -1,19 +1,38 @@
 #include "oauth/token_endpoint.h"
 
+#include <charconv>
 #include <utility>
 
+#include "core/limits.h"
 #include "oauth/document_fetch.h"
 
 namespace gatehouse {
+namespace {
+
+/// RFC 9110 section 10.2.3, in seconds; a date is not worth its parser here.
+std::optional<std::int64_t> retry_after(const std::vector<Header>& headers) {
+  const std::string_view text = find_header(headers, "retry-after");
+  std::int64_t seconds = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (failure != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
+  return seconds;
+}
+
+}  // namespace
 
 Task<TokenOutcome> request_tokens(const Exchange& exchange, std::string endpoint, TokenRequest request) {
   DocumentPost post;
   post.url = std::move(endpoint);
   post.headers = std::move(request.headers);
   post.body = std::move(request.body);
+  post.timeout_ms = limits::oauth_token_exchange_ms;
   const Result<FetchedDocument> answer = co_await post_document(exchange, std::move(post));
-  if (!answer) co_return TokenEndpointUnavailable{};
-  co_return read_token_response(answer.value().status, answer.value().body);
+  if (!answer || !answer.value().is_whole) co_return TokenEndpointUnavailable{};
+  TokenOutcome outcome = read_token_response(answer.value().status, answer.value().body);
+  if (auto* unavailable = std::get_if<TokenEndpointUnavailable>(&outcome)) {
+    unavailable->retry_after_seconds = retry_after(answer.value().headers);
+  }
+  co_return outcome;
 }
 
 }  // namespace gatehouse

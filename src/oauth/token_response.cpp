@@ -68,6 +68,9 @@ TokenOutcome read_failure(std::string error) {
   return GrantRejected{std::move(error)};
 }
 
+/// RFC 6749 section 5.2 has 400 and 401.
+bool refuses_grant(int status) { return status == 400 || status == 401 || status == 422; }
+
 }  // namespace
 
 TokenOutcome read_token_response(int status, std::string_view body) {
@@ -75,9 +78,12 @@ TokenOutcome read_token_response(int status, std::string_view body) {
   const bool is_failure = status >= 400 && status < 500 && status != 408 && status != 429;
   if (!is_success && !is_failure) return TokenEndpointUnavailable{};
   const std::optional<JsonValue> document = parse_document(body);
-  if (!document) return TokenEndpointUnavailable{};
-  if (std::optional<std::string> error = read_oauth_error(*document)) return read_failure(std::move(*error));
-  return is_success ? read_tokens(*document) : TokenEndpointUnavailable{};
+  if (!document && !trim_ascii(body).empty()) return TokenEndpointUnavailable{};
+  if (document) {
+    if (std::optional<std::string> error = read_oauth_error(*document)) return read_failure(std::move(*error));
+    if (is_success) return read_tokens(*document);
+  }
+  return refuses_grant(status) ? TokenOutcome(GrantRejected{"invalid_grant"}) : TokenEndpointUnavailable{};
 }
 
 }  // namespace gatehouse

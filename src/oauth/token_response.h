@@ -33,14 +33,20 @@ struct ClientRejected {
   std::string error;
 };
 
-/// No answer that means anything: no OAuth error and no token, a redirect, a page, 408, 429,
-/// 5xx, or an error that names a passing condition. The grant may be good.
-struct TokenEndpointUnavailable {};
+/// No answer that means anything: a redirect, a page, 408, 429, 5xx, an error that names a
+/// passing condition, or a status that no token endpoint refuses a grant with and no OAuth error
+/// beside it. The grant may be good.
+struct TokenEndpointUnavailable {
+  /// From Retry-After; nothing where it does not say, or not in seconds.
+  std::optional<std::int64_t> retry_after_seconds = std::nullopt;
+};
 
 using TokenOutcome = std::variant<TokenSet, GrantRejected, ClientRejected, TokenEndpointUnavailable>;
 
-/// 200 and 201 are answers; so is an error in one of them, which some servers send. A 4xx
-/// counts only with an OAuth error in it, because a proxy or firewall may have sent it.
+/// 200 and 201 are answers; so is an error in one of them, which some servers send. 400, 401
+/// and 422 refuse the grant also in the server's own JSON, or in no words at all, as those of
+/// large providers do (`invalid_grant` then). Any other 4xx, or a page, counts only with an
+/// OAuth error in it, because a proxy or firewall may have sent it. `body` is whole.
 TokenOutcome read_token_response(int status, std::string_view body);
 
 }  // namespace gatehouse

@@ -47,18 +47,6 @@ const importCalls = {
     return hexAt(out, size);
   },
 
-  sha256({ data }) {
-    const out = allocate(32);
-    crypto.sha256(...putHex(data), out);
-    return hexAt(out, 32);
-  },
-
-  hmac_sha256({ key, data }) {
-    const out = allocate(32);
-    crypto.hmac_sha256(...putHex(key), ...putHex(data), out);
-    return hexAt(out, 32);
-  },
-
   aes_gcm_seal({ key, nonce, associatedData, plaintext }) {
     const [data, size] = putHex(plaintext);
     const out = allocate(size + 16);
@@ -91,11 +79,23 @@ const importCalls = {
   },
 };
 
+/** @param {import("../../host-shims/common/services.js").KvListAnswer} answer */
+function readPage({ error, page }) {
+  const reader = new BlockReader(page.buffer, page.byteOffset);
+  const total = reader.u32();
+  const entries = reader.list(() => {
+    const key = reader.text();
+    const version = reader.u64();
+    return { key, version, value: reader.text() };
+  });
+  return { error, total, entries };
+}
+
 /** @param {Env} env @param {{ call: string, partition: string, keys: string[], request: any }} question */
-function storageCall({ PARTITIONS, READ_COPIES }, { call, partition, keys, request }) {
+async function storageCall({ PARTITIONS, READ_COPIES }, { call, partition, keys, request }) {
   if (call === "getCached") return getCached(READ_COPIES, new ReadCache(), keys);
   if (call === "getFresh") return getFresh(PARTITIONS, partition, keys);
-  if (call === "list") return list(PARTITIONS, partition, request);
+  if (call === "list") return readPage(await list(PARTITIONS, partition, request));
   return commit(PARTITIONS, new ReadCache(), partition, request);
 }
 

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 
 import { startContractHost } from "./contract_host.mjs";
 
-/** @type {Record<"sha256" | "hmac_sha256" | "aes_256_gcm" | "urls", any[]>} */
+/** @type {Record<"aes_256_gcm" | "urls", any[]>} */
 const contract = JSON.parse(readFileSync(new URL("crypto_contract.json", import.meta.url), "utf8"));
 
 /** @type {Awaited<ReturnType<typeof startContractHost>>} */
@@ -26,16 +26,6 @@ describe("crypto contract", () => {
     host = await startContractHost();
   });
   after(() => host.stop());
-
-  it("sha256", async () => {
-    for (const { data, digest } of contract.sha256) assert.equal(await call("sha256", { data }), digest);
-  });
-
-  it("hmac_sha256", async () => {
-    for (const { source, key, data, mac } of contract.hmac_sha256) {
-      assert.equal(await call("hmac_sha256", { key, data }), mac, source);
-    }
-  });
 
   for (const row of contract.aes_256_gcm) {
     it(`aes_gcm_seal and aes_gcm_open: ${row.source}`, async () => {

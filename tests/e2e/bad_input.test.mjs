@@ -186,7 +186,6 @@ test("a number that is none of a page", async (t) => {
 test("an unknown path is 404", async (t) => {
   const list = installations(project);
   const paths = [
-    "/",
     "/api",
     "/api/",
     "/api/nothing/",

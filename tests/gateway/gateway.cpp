@@ -41,6 +41,7 @@ std::string text_of(const TestResponse& response) {
 
 TEST_CASE("every route answers with and without a trailing slash, under both prefixes, alike") {
   for (const Route& route : routes()) {
+    if (route.pattern == "/") continue;  // One spelling only.
     TestGateway gateway;
     const TestKey key = gateway.make_key();
     const auto answer = [&](const std::string& path) {
@@ -64,8 +65,7 @@ TEST_CASE("every route answers with and without a trailing slash, under both pre
 TEST_CASE("an unknown path is 404, whoever asks") {
   TestGateway gateway;
   const TestKey key = gateway.make_key();
-  for (const char* path : {"/",
-                           "//",
+  for (const char* path : {"//",
                            "/api",
                            "/api/",
                            "/api/nothing",

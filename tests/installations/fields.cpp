@@ -52,7 +52,7 @@ std::optional<Fault> callback_fault(const std::string& url,
   TestExchange test;
   test.settings.callback_schemes = std::move(schemes);
   const Exchange exchange = test.exchange();
-  return fault(check_callback_url(exchange, url));
+  return fault(read_callback_url(exchange, url));
 }
 
 }  // namespace

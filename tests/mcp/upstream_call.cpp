@@ -32,7 +32,7 @@ struct Bench {
       return script[line + 1 < script.size() ? line++ : script.size() - 1];
     };
     const Exchange exchange = test.exchange();
-    const std::optional<Url> parsed = test.host.parse_url(url, {});
+    std::optional<Url> parsed = test.host.parse_url(url, {});
     REQUIRE(parsed);
     return run(fetch_upstream(exchange, *parsed, {{"x-key", "secret"}}));
   }

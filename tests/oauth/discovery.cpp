@@ -1,6 +1,7 @@
 // Servers of a flow that lie, or are out of order: what an installation of theirs is
 // answered, and that it leaves nothing behind.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/support/oauth_flow.h"
 
@@ -158,6 +159,45 @@ TEST_CASE("servers that are out of order", "[oauth]") {
     CHECK(flow.install().status == row.status);
     CHECK(flow.gateway.world.store.record_count() == records);
     CHECK(flow.gateway.world.bodies.empty());
+  }
+}
+
+TEST_CASE("of the authorization servers that a resource names, four are asked", "[oauth]") {
+  Flow flow;
+  std::string servers;
+  for (int number = 0; number < 1000; ++number) {
+    servers += (number == 0 ? "\"https://as" : ",\"https://as") + std::to_string(number) + ".example.com\"";
+  }
+  flow.oauth.answers[resource_metadata] =
+      always(json_answer(200, resource_with("https://mcp.example.com/mcp", "[" + servers + "]")));
+  CHECK(flow.install().status == 400);
+  std::set<std::string> asked;
+  for (const RecordedFetch& fetch : flow.gateway.world.fetches) {
+    if (fetch.request.url.starts_with("https://as"))
+      asked.insert(fetch.request.url.substr(0, fetch.request.url.find('/', 8)));
+  }
+  CHECK(asked == std::set<std::string>{"https://as0.example.com", "https://as1.example.com", "https://as2.example.com",
+                                       "https://as3.example.com"});
+}
+
+TEST_CASE("the challenge is found behind a redirect that a call would follow, and behind no other", "[oauth]") {
+  struct Row {
+    int status;
+    const char* location;
+    bool is_followed;
+  };
+  for (const Row& row : {Row{307, "https://mcp.example.com/mcp/", true}, Row{308, "/mcp/", true},
+                         Row{302, "/mcp/", false}, Row{307, "https://evil.example.com/mcp/", false}}) {
+    CAPTURE(row.status, row.location);
+    Flow flow;
+    flow.oauth.answers[flow.oauth.server_url] = always({row.status, {{"Location", row.location}}, {}});
+    const auto challenge = always({401, {{"WWW-Authenticate", R"(Bearer scope="behind")"}}, {}});
+    flow.oauth.answers["https://mcp.example.com/mcp/"] = challenge;
+    flow.oauth.answers["https://evil.example.com/mcp/"] = challenge;
+    const TestResponse installed = flow.install();
+    REQUIRE(installed.status == 200);
+    flow.oauth.grant(installed.at("redirect_url"));
+    CHECK((flow.oauth.asked["scope"].find("behind") != std::string::npos) == row.is_followed);
   }
 }
 

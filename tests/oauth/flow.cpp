@@ -72,6 +72,52 @@ TEST_CASE("no secret is stored in the clear, logged, or shown", "[oauth]") {
   }
 }
 
+TEST_CASE("no secret is in a refusal, a redirect or a log, whatever the servers say", "[oauth]") {
+  Flow flow;
+  flow.oauth.auth_methods = R"(["client_secret_post"])";
+  const std::string given = R"(,"client_id":"given","client_secret":"by-hand-secret")";
+  flow.oauth.secrets.push_back("by-hand-secret");
+  std::vector<TestResponse> answers = {flow.install(given)};
+  const std::string back = flow.oauth.grant(answers[0].at("redirect_url"));
+  const auto repeat_what_was_sent = [](int status) {
+    return [status](const FetchRequest& request, const std::string& body) {
+      std::string headers;
+      for (const Header& header : request.headers) headers += header.name + " " + header.value + " ";
+      return json_answer(status, R"({"error":"invalid_grant","error_description":")" + body + headers + R"("})");
+    };
+  };
+  SECTION("the exchange fails") {
+    flow.oauth.answers[flow.oauth.token_endpoint()] = repeat_what_was_sent(400);
+    answers.push_back(flow.come_back(back));
+    answers.push_back(flow.come_back(back));
+    answers.push_back(flow.call());
+  }
+  SECTION("the refresh fails") {
+    answers.push_back(flow.come_back(back));
+    flow.gateway.world.clock.advance(3600 * 1000);
+    flow.oauth.answers[flow.oauth.token_endpoint()] = repeat_what_was_sent(500);
+    answers.push_back(flow.call());
+    flow.gateway.world.clock.advance(60'000);
+    flow.oauth.answers[flow.oauth.token_endpoint()] = repeat_what_was_sent(400);
+    answers.push_back(flow.call());
+    flow.gateway.world.fail(OperationKind::kv_commit, HostError::unavailable, 3);
+    answers.push_back(flow.call());
+  }
+  std::string seen;
+  for (const TestResponse& answer : answers) {
+    // The first says where the user is sent.
+    if (&answer != &answers.front()) seen += answer.body;
+    for (const Header& header : answer.headers) seen += "\n" + header.name + ": " + header.value;
+  }
+  for (const LogLine& line : flow.gateway.world.log) seen += "\n" + line.text;
+  for (const std::string& secret : flow.oauth.secrets) CHECK(seen.find(secret) == std::string::npos);
+  for (const auto& sent : flow.oauth.token_requests) {
+    for (const char* name : {"code", "code_verifier", "refresh_token", "client_secret"}) {
+      if (sent.count(name) != 0) CHECK(seen.find(sent.at(name)) == std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("authorize answers by installation and by server, as a redirect or as JSON", "[oauth]") {
   Flow flow;
   REQUIRE(flow.install().status == 200);
@@ -156,6 +202,22 @@ TEST_CASE("the user goes to the callback URL in the end", "[oauth]") {
           "posthog-code://done?a=1&status=error&error=unknown_error#x");
   }
   CHECK(flow.oauth.exchanges == (flow.only_installation().at("results/0/pending_oauth") == "false" ? 1 : 0));
+}
+
+TEST_CASE("a callback URL is what the parser makes of it, so that it can stand in a header", "[oauth]") {
+  struct Row {
+    const char* given;
+    const char* landed;
+  };
+  for (const Row& row :
+       {Row{R"(array://do\nne)", "array://done?status=success"}, Row{R"(array:a\r\nb)", "array:ab?status=success"},
+        Row{"array://x/\xC3\xB6\xF0\x9F\x98\x80", "array://x/%C3%B6%F0%9F%98%80?status=success"}}) {
+    CAPTURE(row.given);
+    Flow flow;
+    const TestResponse installed = flow.install(R"(,"posthog_code_callback_url":")" + std::string(row.given) + "\"");
+    REQUIRE(installed.status == 200);
+    CHECK(flow.come_back(flow.oauth.grant(installed.at("redirect_url"))).header("location") == row.landed);
+  }
 }
 
 TEST_CASE("installing a second time starts over with the same installation", "[oauth]") {

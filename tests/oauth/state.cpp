@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "storage/commit.h"
+#include "storage/keys.h"
 #include "tests/support/oauth_flow.h"
 
 using namespace gatehouse;
@@ -33,6 +35,49 @@ TEST_CASE("a state is good once", "[oauth]") {
   CHECK(flow.come_back(back).status == 302);
   CHECK(flow.come_back(back).status == 400);
   CHECK(flow.oauth.exchanges == 1);
+}
+
+TEST_CASE("each state writes to the installation it was made for, whoever comes back with it", "[oauth]") {
+  Flow ada;
+  const TestKey grace = ada.gateway.make_key({.user = "grace"});
+  const std::string adas = ada.oauth.grant(ada.install().at("redirect_url"));
+  const TestKey adas_key = std::exchange(ada.key, grace);
+  const std::string graces = ada.oauth.grant(ada.install().at("redirect_url"));
+  const auto is_pending = [&](const TestKey& key) {
+    return ada.gateway.send({.path = TestGateway::installations_path(), .api_key = key.secret})
+        .at("results/0/pending_oauth");
+  };
+  // The API key of another user changes nothing about it.
+  CHECK(ada.gateway.send({.path = adas, .api_key = grace.secret}).status == 302);
+  CHECK(is_pending(adas_key) == "false");
+  CHECK(is_pending(grace) == "true");
+  CHECK(ada.come_back(graces).status == 302);
+  CHECK(is_pending(grace) == "false");
+}
+
+TEST_CASE("a state's record opens under no other state", "[oauth]") {
+  Flow flow;
+  const std::string first = flow.oauth.grant(flow.install().at("redirect_url"));
+  const std::string second = flow.oauth.grant(flow.install().at("redirect_url"));
+  const auto hash_of = [](const std::string& path) {
+    NativeWorld world;
+    NativeHost host(world);
+    return storage::hash_state(host, form_of(path.substr(path.find('?') + 1)).at("state"));
+  };
+  NativeHost host(flow.gateway.world);
+  KvGetFresh read;
+  read.partition = storage::state_partition(hash_of(first));
+  read.keys.push_back(storage::state_key(hash_of(first)));
+  const KvGetResult found = flow.gateway.world.store.get_fresh(read, flow.gateway.world.clock.now());
+  REQUIRE(found.entries.at(0).version != 0);
+  KvCommit copy = storage::begin_commit(host, storage::state_partition(hash_of(second)));
+  KvMutation put;
+  put.key = storage::state_key(hash_of(second));
+  put.value = found.entries[0].value;
+  copy.mutations.push_back(put);
+  REQUIRE(flow.gateway.world.store.commit(copy, flow.gateway.world.clock.now()).error == HostError::none);
+  CHECK(flow.come_back(second).status == 400);
+  CHECK(flow.oauth.exchanges == 0);
 }
 
 TEST_CASE("a state is good for ten minutes", "[oauth]") {

@@ -80,6 +80,57 @@ TEST_CASE("scope that is never granted: after three authorizations no more is as
   }
 }
 
+TEST_CASE("more scope that the user or the server refuses: a few attempts, then no more is asked for", "[oauth]") {
+  struct Row {
+    const char* refusal;
+    int links;
+  };
+  for (const Row& row : {Row{"access_denied", 3}, Row{"server_error", 3}, Row{"invalid_scope", 1}}) {
+    CAPTURE(row.refusal);
+    Flow flow;
+    flow.connect();
+    flow.oauth.needed_scope = "admin";
+    int links = 0;
+    TestResponse refused = flow.call();
+    for (; refused.at("error/data/authorize_url") != "null" && links < 10; ++links) {
+      const TestResponse opened =
+          flow.gateway.send({.path = refused.at("error/data/authorize_url").substr(origin.size())});
+      REQUIRE(opened.status == 302);
+      flow.come_back(flow.oauth.respond(opened.header("location"),
+                                        "error=" + std::string(row.refusal) + "&iss=https%3A%2F%2Fauth.example.com"));
+      refused = flow.call();
+    }
+    CHECK(links == row.links);
+    CHECK(refused.status == 403);
+    CHECK(refused.at("error/code") == "-32012");
+    CHECK(refused.at("error/data/reason") == "scope_refused");
+    CHECK(flow.only_installation().at("results/0/needs_reauth") == "false");
+
+    // Calls that need no more go on, and an authorization on request does not ask for it again.
+    flow.oauth.needed_scope.clear();
+    CHECK(flow.call().status == 200);
+    const TestResponse started =
+        flow.gateway.send({.path = TestGateway::installations_path() + "authorize/?installation_id=" + flow.id(),
+                           .api_key = flow.key.secret});
+    REQUIRE(flow.come_back(flow.oauth.grant(started.header("location"))).status == 302);
+    CHECK(flow.oauth.asked["scope"] == "files:read offline_access");
+    CHECK(flow.call().status == 200);
+  }
+}
+
+TEST_CASE("scope that another call asks for in the meantime is not forgotten", "[oauth]") {
+  Flow flow;
+  flow.connect();
+  flow.oauth.needed_scope = "files:write";
+  const TestResponse first = flow.call();
+  const TestResponse opened = flow.gateway.send({.path = first.at("error/data/authorize_url").substr(origin.size())});
+  flow.oauth.needed_scope = "files:share";
+  CHECK(flow.call().at("error/code") == "-32012");
+  REQUIRE(flow.come_back(flow.oauth.grant(opened.header("location"))).status == 302);
+  CHECK(follow(flow, flow.call()) == "files:read offline_access files:write files:share");
+  CHECK(flow.call().status == 200);
+}
+
 TEST_CASE("a read copy without the new scope is looked behind", "[oauth]") {
   Flow flow;
   flow.connect();

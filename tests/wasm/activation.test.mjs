@@ -31,7 +31,7 @@ class RecordingHost {
   questions = [];
   /** @type {string[]} */
   lines = [];
-  /** What sha256, by which tokens are compared, does besides. */
+  /** What now_ms does besides. */
   duringCall = () => {};
   /** @type {GuestExports} */
   guest;
@@ -44,7 +44,10 @@ class RecordingHost {
       imports[name] = (activation, operation) =>
         void this.questions.push({ activation, operation: operation >>> 0, name });
     }
-    imports.now_ms = () => 1_800_000_000_000;
+    imports.now_ms = () => {
+      this.duringCall();
+      return 1_800_000_000_000;
+    };
     imports.log = (_level, start, size) => void this.lines.push(this.text(start, size));
     imports.respond = (activation, start) => this.respond(activation, start);
     Object.assign(
@@ -52,11 +55,6 @@ class RecordingHost {
       cryptoImports(() => this.guest.memory),
       urlImports(() => this.guest.memory),
     );
-    const sha256 = imports.sha256;
-    imports.sha256 = (...data) => {
-      this.duringCall();
-      return sha256(...data);
-    };
     const { exports } = new WebAssembly.Instance(module, { gatehouse: imports });
     this.guest = /** @type {GuestExports} */ (/** @type {unknown} */ (exports));
     this.guest._initialize();

@@ -20,6 +20,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 # linker calls undefined; tests/wasm/module_contract.test.mjs sees what is undefined in truth.
 set(GATEHOUSE_WASM_LINK_OPTIONS
     -sSTANDALONE_WASM
+    -sMALLOC=none
     --no-entry
     -sERROR_ON_UNDEFINED_SYMBOLS=0
     -sWARN_ON_UNDEFINED_SYMBOLS=0

@@ -1,0 +1,134 @@
+// What ends a grant, and what does not: needs_reauth is true once the authorization server has
+// refused it, and at no other time.
+#include <catch2/catch.hpp>
+
+#include "tests/support/oauth_flow.h"
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+namespace {
+
+constexpr UnixMillis whole_life_ms = 3600 * 1000;
+
+struct Withdrawn : Flow {
+  explicit Withdrawn(bool has_refresh_token = true) {
+    oauth.issues_refresh_tokens = has_refresh_token;
+    connect();
+  }
+  bool needs_reauth() { return only_installation().at("results/0/needs_reauth") == "true"; }
+  /// The server refuses every token, with this challenge.
+  void refuse(const std::string& challenge) {
+    oauth.answers[oauth.server_url] = [challenge](const FetchRequest&, const std::string&) {
+      return ScriptedResponse{401, {{"WWW-Authenticate", challenge}}, {}};
+    };
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a refusal of the refresh token in the server's own words is one", "[oauth]") {
+  const ScriptedResponse rows[] = {
+      json_answer(400, R"({"code":400,"error_code":"refresh_token_not_found","msg":"Invalid Refresh Token"})"),
+      json_answer(401, R"({"error":{"message":"expired"}})"),
+      json_answer(422, "{}"),
+      {401, {}, {}},
+  };
+  for (const ScriptedResponse& row : rows) {
+    CAPTURE(row.status, row.body);
+    Withdrawn flow;
+    flow.gateway.world.clock.advance(whole_life_ms);
+    flow.oauth.answers[flow.oauth.token_endpoint()] = [row](const FetchRequest&, const std::string&) { return row; };
+    const TestResponse refused = flow.call();
+    CHECK(refused.at("error/data/reason") == "needs_reauth");
+    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
+    CHECK(flow.needs_reauth());
+  }
+}
+
+TEST_CASE("a 401 that does not speak of the token withdraws nothing", "[oauth]") {
+  Withdrawn flow(false);
+  SECTION("no challenge's error: the token is tried again") {
+    flow.refuse("Bearer");
+    const TestResponse refused = flow.call();
+    CHECK(refused.status == 403);
+    CHECK(refused.at("error/data/reason") == "credential_rejected");
+    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
+    CHECK_FALSE(flow.needs_reauth());
+    flow.oauth.answers.clear();
+    CHECK(flow.call().status == 200);
+  }
+  SECTION("invalid_token: it is dead") {
+    flow.refuse(R"(Bearer error="invalid_token")");
+    CHECK(flow.call().at("error/data/reason") == "needs_reauth");
+    CHECK(flow.needs_reauth());
+  }
+}
+
+TEST_CASE("a call that finds the grant withdrawn gives way to an authorization that came first", "[oauth]") {
+  Withdrawn flow;
+  const std::string id = flow.id();
+  const std::string moved = "https://new.example.com";
+  const std::string back =
+      flow.oauth.grant(flow.gateway
+                           .send({.path = TestGateway::installations_path() + "authorize/?installation_id=" + id,
+                                  .api_key = flow.key.secret})
+                           .header("location"));
+  flow.oauth.live_tokens.clear();
+  // While the call asks whether the server has moved, which it has, the user comes back.
+  bool came_back = false;
+  const std::string metadata = flow.oauth.resource_metadata_url();
+  const std::string server = flow.oauth.server_url;
+  flow.oauth.answers[metadata] = [&flow, &came_back, back, moved, server](const FetchRequest&, const std::string&) {
+    if (!came_back) {
+      came_back = true;
+      CHECK(flow.come_back(back).status == 302);
+    }
+    return json_answer(200, R"({"resource":")" + server + R"(","authorization_servers":[")" + moved + R"("]})");
+  };
+  CHECK(flow.gateway.send(mcp_post(id, flow.key.secret)).status == 200);
+  CHECK(came_back);
+  CHECK_FALSE(flow.needs_reauth());
+}
+
+TEST_CASE("a withdrawal that cannot be stored is not claimed", "[oauth]") {
+  Withdrawn flow(false);
+  const std::string id = flow.id();
+  flow.gateway.world.clock.advance(whole_life_ms);
+  flow.gateway.world.fail(OperationKind::kv_commit, HostError::unavailable);
+  CHECK(flow.gateway.send(mcp_post(id, flow.key.secret)).status == 503);
+  CHECK_FALSE(flow.needs_reauth());
+  CHECK(flow.gateway.send(mcp_post(id, flow.key.secret)).at("error/data/reason") == "needs_reauth");
+  CHECK(flow.needs_reauth());
+}
+
+TEST_CASE("a session's stream and its end are refused as a call is, with a token that nothing replaces", "[oauth]") {
+  Withdrawn flow(false);
+  const std::string id = flow.id();
+  flow.gateway.world.clock.advance(whole_life_ms);
+  for (const char* method : {"GET", "DELETE"}) {
+    const TestResponse refused = flow.gateway.send({.method = method,
+                                                    .path = TestGateway::proxy_path(id),
+                                                    .headers = {{"mcp-session-id", "s"}},
+                                                    .api_key = flow.key.secret});
+    CAPTURE(method);
+    CHECK(refused.status == 403);
+    CHECK(refused.at("id") == "null");
+    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
+  }
+}
+
+TEST_CASE("a session's stream and its end get a new token where the old one has run out", "[oauth]") {
+  for (const char* method : {"GET", "DELETE"}) {
+    Withdrawn flow;
+    const std::string id = flow.id();
+    flow.gateway.world.clock.advance(whole_life_ms);
+    CHECK(flow.gateway
+              .send({.method = method,
+                     .path = TestGateway::proxy_path(id),
+                     .headers = {{"mcp-session-id", "s"}},
+                     .api_key = flow.key.secret})
+              .status == 200);
+    CHECK(flow.oauth.refreshes == 1);
+  }
+}
