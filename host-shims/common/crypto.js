@@ -9,7 +9,7 @@ import { OpenedCache } from "./opened_cache.js";
 const GCM_TAG_BYTES = 16;
 
 /** Loaded once; asked for again, it is there. @returns {typeof import("node:crypto")} */
-const nodeCrypto = () => process.getBuiltinModule("node:crypto");
+const nodeCrypto = () => globalThis.process.getBuiltinModule("node:crypto");
 
 /**
  * @param {() => WebAssembly.Memory} memoryOf

@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { freePort } from "../../host-shims/dev/emulator.mjs";
 import { newerNode, root } from "../../host-shims/dev/paths.mjs";
 import { bundle, bundleDirectory } from "../../host-shims/selfhost/bundle.mjs";
-import { SETTING_NAMES } from "../../host-shims/selfhost/settings.mjs";
+import { readSettings, SETTING_NAMES } from "../../host-shims/selfhost/settings.mjs";
 import { both, connect, createInstallation, installations } from "../e2e/support/api.mjs";
 
 const secrets = { ADMIN_TOKEN: "operator", ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}` };
@@ -114,4 +114,9 @@ test("knows every setting of the gateway", () => {
   // What the host says of itself is nobody's to set.
   const settable = new Set(read.filter((name) => name !== "RATE_LIMITERS"));
   assert.deepEqual([...SETTING_NAMES].sort(), [...settable].sort());
+});
+
+test("notices early that the client of an idle event stream is gone, unless told not to", () => {
+  assert.equal(readSettings({}).SSE_PROBE_MS, "1000");
+  assert.equal(readSettings({ SSE_PROBE_MS: "0" }).SSE_PROBE_MS, "0");
 });
