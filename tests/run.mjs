@@ -113,6 +113,14 @@ function selfHosted() {
 /** That every benchmark runs, not what it measures. @returns {Tally} */
 const bench = () => check(run(newerNode, ["tests/bench/bench.mjs", "--quick"]));
 
+/** That no endpoint takes more instructions than the baseline has; where that is from elsewhere, that they run. @returns {Tally} */
+function instructions() {
+  const { ok, output } = capture(newerNode, ["tests/bench/instructions.mjs"]);
+  process.stdout.write(output);
+  const tally = /^(\d+) passed, (\d+) failed$/m.exec(output);
+  return tally === null ? check(ok) : { passed: Number(tally[1]), failed: Number(tally[2]) };
+}
+
 /** The official suite's OAuth scenarios, on both modules. @returns {Tally} */
 function conformance() {
   return sum(
@@ -132,6 +140,7 @@ const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
   { name: "native", title: "Native tests under ASan and UBSan", run: native },
   { name: "clang", title: "Native build with clang", run: clang },
+  { name: "instructions", title: "Instructions of each endpoint", run: instructions },
   { name: "wasm", title: "Both wasm modules", run: wasm },
   {
     name: "contract",

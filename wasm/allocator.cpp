@@ -5,6 +5,7 @@
 // take this for it.
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -72,5 +73,12 @@ void* realloc(void* block, std::size_t size) {
   std::memcpy(larger, block, heap().room(block));
   free(block);
   return larger;
+}
+
+// What operator new asks where a type wants more than the usual alignment, which none does.
+int posix_memalign(void** block, std::size_t alignment, std::size_t size) {
+  if (alignment > gatehouse::abi::Heap::alignment) return EINVAL;
+  *block = malloc(size);
+  return *block == nullptr ? ENOMEM : 0;
 }
 }

@@ -18,7 +18,8 @@ class Heap {
   /// alignment. How many; 0: there are no more.
   using Grow = std::uint32_t (*)(std::uint32_t bytes);
 
-  static constexpr std::uint32_t alignment = 8;
+  /// What compilers take for granted of memory from `new`.
+  static constexpr std::uint32_t alignment = 16;
   /// More than this is never there.
   static constexpr std::uint32_t largest = 1U << 30U;
 
@@ -40,7 +41,7 @@ class Heap {
   // and its size again at its end, for its right neighbour to find its beginning.
   using Block = std::uint32_t;
   static constexpr std::uint32_t word_bytes = sizeof(std::uint32_t);
-  static constexpr std::uint32_t smallest = 2 * alignment;
+  static constexpr std::uint32_t smallest = 4 * word_bytes;
   static constexpr std::uint32_t in_use = 1;
   static constexpr std::uint32_t left_in_use = 2;
   static constexpr std::uint32_t flags = in_use | left_in_use;

@@ -41,8 +41,9 @@ std::optional<Credentials> open_credentials(Host& host, const Keyring& keyring, 
 
 void reseal_credentials(Host& host, const Keyring& keyring, Installation& installation) {
   std::string& envelope = installation.sealed_credentials;
+  if (envelope.empty() || keyring.sealed_by_first(envelope)) return;
   const std::optional<Url> url = host.parse_url(installation.url, {});
-  if (envelope.empty() || !url || keyring.sealed_by_first(envelope)) return;
+  if (!url) return;
   const std::string scope = associated_data(installation, url->origin());
   if (const auto plaintext = keyring.open(host, scope, envelope)) envelope = keyring.seal(host, scope, *plaintext);
 }

@@ -51,9 +51,15 @@ function count(endpoint) {
   return Math.round(Number(collected) / COUNT);
 }
 
-/** What the counts depend on besides the source. */
-function compiler() {
-  return capture("c++", ["--version"]).output.split("\n")[0];
+/** What the counts depend on besides the source: libraries choose their code by what the processor can. */
+function environment() {
+  const features = readFileSync("/proc/cpuinfo", "utf8").split("\n");
+  return [
+    capture("c++", ["--version"]).output.split("\n")[0],
+    capture("valgrind", ["--version"]).output.trim(),
+    capture("dpkg-query", ["-W", "-f", "${Package} ${Version} ", "libssl3", "libc6"]).output.trim(),
+    `avx2 ${features.some((line) => / avx2( |$)/.test(line)) ? "yes" : "no"}`,
+  ].join("; ");
 }
 
 setUpForInstructions();
@@ -70,10 +76,10 @@ for (const endpoint of Object.keys(ENDPOINTS)) {
   if (before !== undefined && counts[endpoint] > before * ALLOWED_GROWTH) grown += 1;
 }
 if (process.argv.includes("--update") || baseline === null) {
-  writeFileSync(baselineFile, `${JSON.stringify({ compiler: compiler(), instructions: counts }, null, 2)}\n`);
+  writeFileSync(baselineFile, `${JSON.stringify({ environment: environment(), instructions: counts }, null, 2)}\n`);
   console.log(`\nWrote ${baselineFile}`);
-} else if (baseline.compiler !== compiler()) {
-  console.log(`\nThe baseline is from ${baseline.compiler}: not compared.`);
+} else if (baseline.environment !== environment()) {
+  console.log(`\nThe baseline is from elsewhere (${baseline.environment}): not compared.`);
 } else {
   console.log(`\n${Object.keys(counts).length - grown} passed, ${grown} failed`);
   if (grown > 0) fail("More than 5 % more instructions. Make it faster, or explain it and run with --update.");
