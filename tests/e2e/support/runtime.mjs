@@ -1,11 +1,13 @@
 // Starts Gatehouse for a test straight on workerd. `wrangler dev` puts a proxy of its own in front, behind
 // which the Worker does not hear that a client has gone, and which asks some requests a second time.
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
-import { deployedModule, root, workerEntry } from "../../../host-shims/dev/paths.mjs";
+import { root, workerEntry } from "../../../host-shims/dev/paths.mjs";
+import { bundle } from "../../../host-shims/selfhost/bundle.mjs";
 import { selfHosted, startSelfHosted } from "./selfhost.mjs";
 
 const configuration = readFileSync(`${root}/wrangler.toml`, "utf8");
@@ -15,13 +17,6 @@ function configured(name) {
   const value = new RegExp(`^${name} = (.*)$`, "m").exec(configuration)?.[1];
   if (value === undefined) throw new Error(`wrangler.toml has no ${name}`);
   return JSON.parse(value);
-}
-
-/** @param {string} folder @returns {string[]} */
-function scriptsIn(folder) {
-  return readdirSync(`${root}/${folder}`)
-    .filter((name) => name.endsWith(".js"))
-    .map((name) => `${root}/${folder}/${name}`);
 }
 
 /** The JSON of a line that the gateway logs for each request. @param {string} line */
@@ -39,7 +34,8 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
   // Plain workerd has no rate-limit bindings.
   if (selfHosted && Object.keys(ratelimits).length === 0) return startSelfHosted({ vars, entry });
   const adminToken = randomBytes(16).toString("hex");
-  const scripts = [entry, ...["host-shims/cloudflare", "host-shims/common"].flatMap(scriptsIn)];
+  const directory = mkdtempSync(`${tmpdir()}/gatehouse-bundle-`);
+  await bundle(directory, { entry });
   /** @type {string[]} */
   const lines = [];
   const options = convertV4MiniflareOptions({
@@ -47,10 +43,10 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
     port: 0,
     cf: false,
     handleStructuredLogs: ({ message }) => lines.push(message),
-    modulesRoot: root,
+    modulesRoot: directory,
     modules: [
-      ...[...new Set(scripts)].map((path) => ({ type: /** @type {const} */ ("ESModule"), path })),
-      { type: "CompiledWasm", path: deployedModule },
+      { type: "ESModule", path: `${directory}/gatehouse.js` },
+      { type: "CompiledWasm", path: `${directory}/gatehouse.wasm` },
     ],
     compatibilityDate: configured("compatibility_date"),
     compatibilityFlags: configured("compatibility_flags"),
@@ -73,6 +69,9 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
     logs: () => lines.filter((line) => !isRequestLine(line)).join("\n"),
     /** What was logged of requests, oldest first. @returns {any[]} */
     requests: () => lines.filter(isRequestLine).map((line) => JSON.parse(line)),
-    stop: () => runtime.dispose(),
+    async stop() {
+      await runtime.dispose();
+      rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
