@@ -152,7 +152,7 @@ export function checkedFetch(baseUrl) {
     const isStream = (response.headers.get("content-type") ?? "").startsWith("text/event-stream");
     checkAnswer({
       method: init.method ?? "GET",
-      path: new URL(path, baseUrl).pathname,
+      path: new URL(baseUrl + path).pathname,
       status: response.status,
       headers: response.headers,
       body: isStream ? null : await response.clone().text(),
