@@ -7,6 +7,7 @@ import { ensureDevVars, readDevVars } from "./dev_vars.mjs";
 import { startEmulator } from "./emulator.mjs";
 import { defaultState } from "./paths.mjs";
 import { fail } from "./run.mjs";
+import { HOST_DEFAULTS } from "../selfhost/settings.mjs";
 import { chosenToolchain, setUpForServing } from "./setup.mjs";
 
 const DEFAULT_PORT = 8787;
@@ -73,7 +74,7 @@ const emulator = await startEmulator({
   ip,
   port,
   persistTo,
-  vars: { ...readDevVars(), ...vars },
+  vars: { ...HOST_DEFAULTS, ...readDevVars(), ...vars },
   args: rest,
   rateLimits,
   onOutput: (text) => process.stdout.write(text),

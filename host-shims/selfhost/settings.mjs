@@ -22,7 +22,7 @@ export const SETTING_NAMES = Object.freeze([
  * What only the host reads, with its default here. Plain workerd learns only from a write that a client has closed its
  * connection, so an event stream that has just become idle is written to early.
  */
-const HOST_DEFAULTS = Object.freeze({ SSE_PROBE_MS: "1000" });
+export const HOST_DEFAULTS = Object.freeze({ SSE_PROBE_MS: "1000" });
 
 const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
 
