@@ -150,13 +150,11 @@ Result<void> check_message(const Exchange& exchange, Asked& asked) {
   return check_mirrored_arguments(exchange.request, message);
 }
 
-/// The upstream's answer to `initialize` names the session that what was declared is for.
-Task<HostError> note_session(const Exchange& exchange, const Installation& installation, LinkStyle declared,
-                             const Response& answer) {
-  if (declared != LinkStyle::elicitation_error || installation.auth_type != AuthType::oauth) co_return HostError::none;
-  std::string session_id(find_header(answer.headers, "mcp-session-id"));
-  if (session_id.empty()) co_return HostError::none;
-  co_return co_await note_url_elicitation(exchange, std::move(session_id));
+/// The session that the upstream's answer to `initialize` begins, where what its client declared
+/// then will matter later; empty for every other answer.
+std::string_view session_to_note(const Installation& installation, LinkStyle declared, const Response& answer) {
+  if (declared != LinkStyle::elicitation_error || installation.auth_type != AuthType::oauth) return {};
+  return find_header(answer.headers, "mcp-session-id");
 }
 
 /// Accepts the caller's key; the read copy of the installation, empty where there is none.
@@ -195,7 +193,8 @@ Task<Result<Response>> proxy(Exchange& exchange) {
   if (!installation) co_return mcp_refusal(installation.error(), asked.id);
   Result<Response> answer = co_await forward(exchange, installation.value());
   if (answer) {
-    static_cast<void>(co_await note_session(exchange, installation.value(), asked.link_style, answer.value()));
+    const std::string session_id(session_to_note(installation.value(), asked.link_style, answer.value()));
+    if (!session_id.empty()) static_cast<void>(co_await note_url_elicitation(exchange, session_id));
     co_return std::move(answer);
   }
   const Error& refusal = answer.error();
