@@ -21,7 +21,7 @@ std::string mint_api_key_token(Host& host, const Keyring& keyring, std::string_v
   host.random(secret);
   std::string token = uuid_to_bytes(api_key_id);
   token.append(reinterpret_cast<const char*>(secret.data()), secret.size());
-  token += keyring.sign(host, MacPurpose::api_key, token);
+  token += keyring.sign(host, token);
   return std::string(token_prefix) + base64url_encode(token);
 }
 
@@ -30,7 +30,7 @@ std::optional<std::string> read_api_key_token(Host& host, const Keyring& keyring
   const std::optional<std::string> bytes = base64url_decode(token.substr(token_prefix.size()));
   if (!bytes || bytes->size() != signed_bytes + Keyring::mac_bytes) return std::nullopt;
   const std::string_view whole = *bytes;
-  if (!keyring.verify(host, MacPurpose::api_key, whole.substr(0, signed_bytes), whole.substr(signed_bytes))) {
+  if (!keyring.verify(host, whole.substr(0, signed_bytes), whole.substr(signed_bytes))) {
     return std::nullopt;
   }
   return uuid_from_bytes(whole.substr(0, id_bytes));

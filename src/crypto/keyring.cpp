@@ -20,12 +20,8 @@ std::string_view as_text(std::span<const std::uint8_t> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string_view purpose_label(MacPurpose purpose) {
-  switch (purpose) {
-    case MacPurpose::api_key: return "gatehouse api key";
-  }
-  return {};
-}
+/// Tells the key that signs from the one that seals.
+constexpr std::string_view mac_key_label = "gatehouse api key";
 
 }  // namespace
 
@@ -79,20 +75,17 @@ bool Keyring::sealed_by_first(std::string_view envelope) const {
   return envelope.substr(0, envelope.find('.')) == keys_.front().id;
 }
 
-std::string Keyring::mac_of(Host& host, const Key& key, MacPurpose purpose, std::string_view data) {
-  std::optional<Sha256Digest>& derived = key.mac_keys[static_cast<std::size_t>(purpose)];
-  if (!derived) derived = host.hmac_sha256(as_text(key.bytes), purpose_label(purpose));
-  const Sha256Digest mac = host.hmac_sha256(as_text(*derived), data);
+std::string Keyring::mac_of(Host& host, const Key& key, std::string_view data) {
+  if (!key.mac_key) key.mac_key = host.hmac_sha256(as_text(key.bytes), mac_key_label);
+  const Sha256Digest mac = host.hmac_sha256(as_text(*key.mac_key), data);
   return std::string(as_text(mac).substr(0, mac_bytes));
 }
 
-std::string Keyring::sign(Host& host, MacPurpose purpose, std::string_view data) const {
-  return mac_of(host, keys_.front(), purpose, data);
-}
+std::string Keyring::sign(Host& host, std::string_view data) const { return mac_of(host, keys_.front(), data); }
 
-bool Keyring::verify(Host& host, MacPurpose purpose, std::string_view data, std::string_view mac) const {
+bool Keyring::verify(Host& host, std::string_view data, std::string_view mac) const {
   for (const Key& key : keys_) {
-    if (constant_time_equal(mac_of(host, key, purpose, data), mac)) return true;
+    if (constant_time_equal(mac_of(host, key, data), mac)) return true;
   }
   return false;
 }

@@ -2,10 +2,9 @@
 //
 // The first key seals and signs; every key opens and verifies, so a key is rotated by
 // adding its successor in front. Sealing is AES-256-GCM (NIST SP 800-38D) with a random
-// 96-bit nonce; the MAC is HMAC-SHA256 under a key derived per purpose.
+// 96-bit nonce; the MAC is HMAC-SHA256 under a key derived for that alone.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,11 +13,6 @@
 #include "host/host.h"
 
 namespace gatehouse {
-
-/// What a MAC vouches for. Each purpose has its own derived key, so no token of one
-/// kind can pass for another.
-enum class MacPurpose { api_key };
-inline constexpr std::size_t mac_purposes = 1;
 
 class Keyring {
  public:
@@ -35,10 +29,10 @@ class Keyring {
   /// Whether the first key sealed this envelope: else the next write should seal it anew.
   [[nodiscard]] bool sealed_by_first(std::string_view envelope) const;
 
-  /// The first mac_bytes of the MAC of `data` under the first key.
-  std::string sign(Host& host, MacPurpose purpose, std::string_view data) const;
+  /// The first mac_bytes of the MAC of `data`, part of an API key, under the first key.
+  std::string sign(Host& host, std::string_view data) const;
   /// Whether any key made this MAC. Constant time in the MAC's content.
-  bool verify(Host& host, MacPurpose purpose, std::string_view data, std::string_view mac) const;
+  bool verify(Host& host, std::string_view data, std::string_view mac) const;
 
   /// 128 bits: beyond forging, and short enough for a token.
   static constexpr std::size_t mac_bytes = 16;
@@ -47,10 +41,10 @@ class Keyring {
   struct Key {
     std::string id;
     Aes256Key bytes;
-    /// Derived for each purpose, the first time it is needed.
-    mutable std::array<std::optional<Sha256Digest>, mac_purposes> mac_keys;
+    /// Derived the first time it is needed.
+    mutable std::optional<Sha256Digest> mac_key;
   };
-  static std::string mac_of(Host& host, const Key& key, MacPurpose purpose, std::string_view data);
+  static std::string mac_of(Host& host, const Key& key, std::string_view data);
 
   std::vector<Key> keys_;
 };

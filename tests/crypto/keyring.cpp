@@ -184,18 +184,18 @@ TEST_CASE("rotation: an envelope tells whether the first key sealed it") {
 TEST_CASE("a signature holds for its data alone") {
   Bench bench;
   const Keyring ring = ring_of(setting_of("k1", 'a'));
-  const std::string mac = ring.sign(bench.host, MacPurpose::api_key, "data");
+  const std::string mac = ring.sign(bench.host, "data");
   CHECK(mac.size() == Keyring::mac_bytes);
-  CHECK(ring.verify(bench.host, MacPurpose::api_key, "data", mac));
-  CHECK_FALSE(ring.verify(bench.host, MacPurpose::api_key, "datA", mac));
-  CHECK_FALSE(ring.verify(bench.host, MacPurpose::api_key, "", mac));
-  CHECK_FALSE(ring.verify(bench.host, MacPurpose::api_key, "data", ""));
-  CHECK_FALSE(ring.verify(bench.host, MacPurpose::api_key, "data", mac.substr(1)));
-  CHECK_FALSE(ring.verify(bench.host, MacPurpose::api_key, "data", mac + "x"));
+  CHECK(ring.verify(bench.host, "data", mac));
+  CHECK_FALSE(ring.verify(bench.host, "datA", mac));
+  CHECK_FALSE(ring.verify(bench.host, "", mac));
+  CHECK_FALSE(ring.verify(bench.host, "data", ""));
+  CHECK_FALSE(ring.verify(bench.host, "data", mac.substr(1)));
+  CHECK_FALSE(ring.verify(bench.host, "data", mac + "x"));
   for (std::size_t i = 0; i < mac.size(); ++i) {
     std::string changed = mac;
     changed[i] = static_cast<char>(changed[i] ^ 1);
-    CHECK_FALSE(ring.verify(bench.host, MacPurpose::api_key, "data", changed));
+    CHECK_FALSE(ring.verify(bench.host, "data", changed));
   }
 }
 
@@ -204,7 +204,7 @@ TEST_CASE("a signature is not made with the bare key") {
   const std::string bare(32, 'a');
   const Sha256Digest mac = bench.host.hmac_sha256(bare, "data");
   const std::string_view mac_text(reinterpret_cast<const char*>(mac.data()), Keyring::mac_bytes);
-  CHECK_FALSE(ring_of(setting_of("k1", 'a')).verify(bench.host, MacPurpose::api_key, "data", mac_text));
+  CHECK_FALSE(ring_of(setting_of("k1", 'a')).verify(bench.host, "data", mac_text));
 }
 
 TEST_CASE("rotation: every key verifies, the first signs") {
@@ -212,10 +212,10 @@ TEST_CASE("rotation: every key verifies, the first signs") {
   const Keyring before = ring_of(setting_of("k1", 'a'));
   const Keyring during = ring_of(setting_of("k2", 'b') + "," + setting_of("k1", 'a'));
   const Keyring after = ring_of(setting_of("k2", 'b'));
-  const std::string old_mac = before.sign(bench.host, MacPurpose::api_key, "data");
-  const std::string new_mac = during.sign(bench.host, MacPurpose::api_key, "data");
-  CHECK(during.verify(bench.host, MacPurpose::api_key, "data", old_mac));
-  CHECK(during.verify(bench.host, MacPurpose::api_key, "data", new_mac));
-  CHECK(after.verify(bench.host, MacPurpose::api_key, "data", new_mac));
-  CHECK_FALSE(after.verify(bench.host, MacPurpose::api_key, "data", old_mac));
+  const std::string old_mac = before.sign(bench.host, "data");
+  const std::string new_mac = during.sign(bench.host, "data");
+  CHECK(during.verify(bench.host, "data", old_mac));
+  CHECK(during.verify(bench.host, "data", new_mac));
+  CHECK(after.verify(bench.host, "data", new_mac));
+  CHECK_FALSE(after.verify(bench.host, "data", old_mac));
 }
