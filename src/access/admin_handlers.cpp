@@ -113,9 +113,12 @@ Task<Result<Response>> list_api_keys(Exchange& exchange) {
   list.limit = page.limit;
   const KvListResult found = co_await exchange.host.kv_list(list);
   if (found.error != HostError::none) co_return storage::unavailable();
-  std::vector<std::string> items;
+  std::string items;
   for (const KvEntry& entry : found.entries) {
-    if (const auto key = decode_api_key(entry.value)) items.push_back(present_api_key(*key));
+    const auto key = decode_api_key(entry.value);
+    if (!key) continue;
+    if (!items.empty()) items += ',';
+    items += present_api_key(*key);
   }
   const std::string list_url = std::string(public_url(exchange)) + "/api/admin/api_keys";
   co_return json_reply(200, present_page(page, found.total, list_url, items));

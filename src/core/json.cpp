@@ -111,12 +111,7 @@ const JsonValue* JsonValue::find(std::string_view name) const {
 }
 
 std::optional<std::int64_t> JsonValue::integer() const {
-  if (kind != Kind::number) return std::nullopt;
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, value);
-  if (failure != std::errc() || stop != end) return std::nullopt;
-  return value;
+  return kind == Kind::number ? whole_number(text) : std::nullopt;
 }
 
 Result<JsonValue> parse_json(std::string_view text) {

@@ -1,16 +1,19 @@
 // The members of a stored JSON record, named once for writing and for reading. Pure.
 //
 // A member that is missing, or of another kind, reads as its default, so that records of
-// older versions open.
+// older versions open. What is read often is read by slots (core/record_reader), what is part
+// of something larger as a member of its tree.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/json.h"
 #include "core/json_fields.h"
+#include "core/record_reader.h"
 
 namespace gatehouse {
 
@@ -57,6 +60,20 @@ void read_members(const JsonValue& object, Record& record, const RecordMembers<R
   for (const auto& [name, member, fallback] : members.flags) {
     record.*member = stored_boolean(object, name, fallback);
   }
+}
+
+/// Slots for `read_record`; `record` has its fallbacks then, and outlives them.
+template <typename Record>
+std::vector<RecordSlot> slots_of(Record& record, const RecordMembers<Record>& members) {
+  std::vector<RecordSlot> slots;
+  slots.reserve(members.texts.size() + members.integers.size() + members.flags.size());
+  for (const auto& [name, member] : members.texts) slots.push_back({.name = name, .text = &(record.*member)});
+  for (const auto& [name, member] : members.integers) slots.push_back({.name = name, .integer = &(record.*member)});
+  for (const auto& [name, member, fallback] : members.flags) {
+    record.*member = fallback;
+    slots.push_back({.name = name, .flag = &(record.*member)});
+  }
+  return slots;
 }
 
 }  // namespace gatehouse

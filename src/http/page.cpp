@@ -43,8 +43,7 @@ Result<Page> read_page(std::string_view query) {
   return page;
 }
 
-std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url,
-                         const std::vector<std::string>& items) {
+std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url, std::string_view items) {
   JsonWriter json;
   json.begin_object().member("count", static_cast<std::int64_t>(total));
   if (page.offset + std::uint64_t{page.limit} < total) {
@@ -57,9 +56,7 @@ std::string present_page(const Page& page, std::uint32_t total, std::string_view
   } else {
     json.member("previous", nullptr);
   }
-  json.key("results").begin_array();
-  for (const std::string& item : items) json.raw(item);
-  return json.end_array().end_object().take();
+  return json.key("results").begin_array().raw(items).end_array().end_object().take();
 }
 
 }  // namespace gatehouse

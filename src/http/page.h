@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/result.h"
 #include "http/url.h"
@@ -19,8 +18,8 @@ struct Page {
 /// Reason::invalid naming the parameter for anything but limit 1–1000 and offset 0–2³¹-1.
 Result<Page> read_page(std::string_view query);
 
-/// The JSON of a page. `list_url` is absolute and without a query; `items` are JSON texts.
-std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url,
-                         const std::vector<std::string>& items);
+/// The JSON of a page. `list_url` is absolute and without a query; `items` are JSON texts with
+/// commas between them.
+std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url, std::string_view items);
 
 }  // namespace gatehouse

@@ -45,34 +45,32 @@ Result<InstallationChanges> read_changes(const Request& request) {
   return changes;
 }
 
-Response installation_reply(const Exchange& exchange, int status, const Installation& installation) {
-  return json_reply(status, present_installation(installation, public_url(exchange)));
+InstallationPresenter presenter_of(const Exchange& exchange) {
+  return {exchange.path.project_id, exchange.caller.user, public_url(exchange)};
 }
 
 }  // namespace
 
 Task<Result<Response>> list_installations(Exchange& exchange) {
   CO_TRY(page, read_page(exchange.url.query));
-  CO_TRY(found, co_await list_installations(exchange.host, scope_of(exchange), page));
-  std::vector<std::string> items;
-  for (const Installation& installation : found.installations) {
-    items.push_back(present_installation(installation, public_url(exchange)));
-  }
+  const InstallationPresenter presenter = presenter_of(exchange);
+  CO_TRY(found, co_await show_installations(exchange.host, scope_of(exchange), presenter, page));
   const std::string list_url = std::string(public_url(exchange)) + "/api/environments/" + exchange.path.project_id +
                                "/mcp_server_installations/";
-  co_return json_reply(200, present_page(page, found.total, list_url, items));
+  co_return json_reply(200, present_page(page, found.total, list_url, found.items));
 }
 
 Task<Result<Response>> create_installation(Exchange& exchange) {
   CO_TRY(created, read_new_installation(exchange));
   CO_CHECK(co_await insert_installation(exchange.host, scope_of(exchange), created.installation,
                                         std::move(created.normalized_url)));
-  co_return installation_reply(exchange, 201, created.installation);
+  co_return json_reply(201, presenter_of(exchange).present(created.installation));
 }
 
 Task<Result<Response>> retrieve_installation(Exchange& exchange) {
-  CO_TRY(stored, co_await load_installation(exchange.host, scope_of(exchange), exchange.path.id));
-  co_return installation_reply(exchange, 200, stored.installation);
+  const InstallationPresenter presenter = presenter_of(exchange);
+  CO_TRY(json, co_await show_installation(exchange.host, scope_of(exchange), presenter, exchange.path.id));
+  co_return json_reply(200, std::move(json));
 }
 
 Task<Result<Response>> update_installation(Exchange& exchange) {
@@ -80,7 +78,7 @@ Task<Result<Response>> update_installation(Exchange& exchange) {
   CO_TRY(keyring, require_keyring(exchange));
   CO_TRY(installation, co_await update_installation(exchange.host, *keyring, scope_of(exchange), exchange.path.id,
                                                     std::move(changes)));
-  co_return installation_reply(exchange, 200, installation);
+  co_return json_reply(200, presenter_of(exchange).present(installation));
 }
 
 Task<Result<Response>> delete_installation(Exchange& exchange) {

@@ -177,7 +177,8 @@ Task<Result<Response>> install_custom(Exchange& exchange) {
   }
   CO_CHECK(co_await insert_installation(exchange.host, {exchange.path.project_id, exchange.caller}, installation,
                                         std::move(custom.url.href)));
-  co_return json_reply(201, present_installation(installation, public_url(exchange)));
+  const InstallationPresenter presenter(exchange.path.project_id, exchange.caller.user, public_url(exchange));
+  co_return json_reply(201, presenter.present(installation));
 }
 
 }  // namespace gatehouse

@@ -2,34 +2,71 @@
 
 #include "core/json.h"
 #include "core/record_members.h"
+#include "core/record_reader.h"
 
 namespace gatehouse {
 namespace {
 
-constexpr TextMember<Installation> text_members[] = {
+constexpr TextMember<Installation> texts[] = {
     {"id", &Installation::id},
-    {"project_id", &Installation::project_id},
-    {"user", &Installation::user},
+    {"server_id", &Installation::server_id},
     {"url", &Installation::url},
     {"display_name", &Installation::display_name},
-    {"server_name", &Installation::server_name},
     {"description", &Installation::description},
-    {"server_id", &Installation::server_id},
+    {"project_id", &Installation::project_id},
+    {"user", &Installation::user},
+    {"server_name", &Installation::server_name},
     {"auth_header", &Installation::auth_header},
     {"auth_scheme", &Installation::auth_scheme},
     {"sealed_credentials", &Installation::sealed_credentials},
 };
-constexpr IntegerMember<Installation> time_members[] = {
+/// As numbers; what the caller sees under the same names is text.
+constexpr IntegerMember<Installation> times[] = {
     {"created_at", &Installation::created_at},
     {"updated_at", &Installation::updated_at},
 };
 /// A record that does not say otherwise is closed, not open.
-constexpr FlagMember<Installation> flag_members[] = {
+constexpr FlagMember<Installation> flags[] = {
     {"is_enabled", &Installation::is_enabled},
     {"needs_reauth", &Installation::needs_reauth},
     {"has_access_token", &Installation::has_access_token},
 };
-constexpr RecordMembers<Installation> members{text_members, time_members, flag_members};
+constexpr RecordMembers<Installation> members{texts, times, flags};
+/// What a caller never sees; it begins with whose the record is.
+constexpr RecordMembers<Installation> private_members{std::span(texts).subspan(5), times, std::span(flags).subspan(2)};
+
+constexpr std::string_view private_key = R"(,"private":)";
+
+void write_shown(JsonWriter& json, const Installation& installation) {
+  json.member("id", installation.id);
+  if (installation.server_id.empty()) {
+    json.member("server_id", nullptr);
+  } else {
+    json.member("server_id", installation.server_id);
+  }
+  json.member("name", installation.name())
+      .member("display_name", installation.display_name)
+      .member("url", installation.url)
+      .member("description", installation.description)
+      .member("auth_type", auth_type_name(installation.auth_type))
+      .member("is_enabled", installation.is_enabled)
+      .member("needs_reauth", installation.needs_reauth)
+      .member("pending_oauth", installation.pending_oauth())
+      .member("created_at", format_timestamp(installation.created_at))
+      .member("updated_at", format_timestamp(installation.updated_at));
+}
+
+/// The shown part of a record, an object but for its closing brace; nothing where the record is
+/// not this one's. A quotation mark within a string is escaped, so `private_part` stands nowhere
+/// but where the private part begins.
+std::optional<std::string_view> shown_part(std::string_view record, std::string_view id,
+                                           std::string_view private_part) {
+  constexpr std::string_view start = R"({"id":")";
+  if (!record.starts_with(start) || !record.substr(start.size()).starts_with(id)) return std::nullopt;
+  const std::size_t end = record.find(private_part);
+  if (end == std::string_view::npos) return std::nullopt;
+  return record.substr(0, end);
+}
 
 }  // namespace
 
@@ -51,46 +88,58 @@ std::optional<AuthType> parse_auth_type(std::string_view name) {
 
 std::string encode_installation(const Installation& installation) {
   JsonWriter json;
-  write_members(json.begin_object(), installation, members);
-  return json.member("auth_type", auth_type_name(installation.auth_type)).end_object().take();
+  write_shown(json.begin_object(), installation);
+  write_members(json.key("private").begin_object(), installation, private_members);
+  return json.end_object().end_object().take();
 }
 
 std::optional<Installation> decode_installation(std::string_view record) {
-  const Result<JsonValue> parsed = parse_json(record);
-  if (!parsed) return std::nullopt;
-  const std::optional<AuthType> auth_type = parse_auth_type(stored_text(parsed.value(), "auth_type"));
-  if (!auth_type) return std::nullopt;
-
   Installation installation;
-  read_members(parsed.value(), installation, members);
-  installation.auth_type = *auth_type;
-  if (installation.id.empty() || installation.user.empty() || installation.url.empty()) return std::nullopt;
+  std::string auth_type;
+  std::vector<RecordSlot> slots = slots_of(installation, members);
+  slots.push_back({.name = "auth_type", .text = &auth_type});
+  if (!read_record(record, slots)) return std::nullopt;
+  const std::optional<AuthType> known = parse_auth_type(auth_type);
+  if (!known || installation.id.empty() || installation.user.empty() || installation.url.empty()) return std::nullopt;
+  installation.auth_type = *known;
   return installation;
 }
 
-std::string present_installation(const Installation& installation, std::string_view public_url) {
-  JsonWriter json;
-  json.begin_object().member("id", installation.id).key("server_id");
-  if (installation.server_id.empty()) {
-    json.null();
-  } else {
-    json.string(installation.server_id);
+InstallationPresenter::InstallationPresenter(std::string_view project_id, std::string_view user,
+                                             std::string_view public_url)
+    : private_part_(private_key) {
+  private_part_ += JsonWriter().begin_object().member("project_id", project_id).member("user", user).take();
+  proxy_url_ = R"(,"proxy_url":)" + json_quote(std::string(public_url) + "/api/environments/" +
+                                               std::string(project_id) + "/mcp_server_installations/");
+  proxy_url_.pop_back();
+}
+
+bool InstallationPresenter::append(std::string& json, std::string_view id, std::string_view record) const {
+  std::string rewritten;
+  std::optional<std::string_view> shown = shown_part(record, id, private_part_);
+  if (!shown) {
+    // Of an older layout, or none of ours.
+    const std::optional<Installation> installation = decode_installation(record);
+    if (!installation) return false;
+    rewritten = encode_installation(*installation);
+    shown = shown_part(rewritten, id, private_part_);
+    if (!shown) return false;
   }
-  const std::string proxy_url = std::string(public_url) + "/api/environments/" + installation.project_id +
-                                "/mcp_server_installations/" + installation.id + "/proxy/";
-  return json.member("name", installation.name())
-      .member("display_name", installation.display_name)
-      .member("url", installation.url)
-      .member("description", installation.description)
-      .member("auth_type", auth_type_name(installation.auth_type))
-      .member("is_enabled", installation.is_enabled)
-      .member("needs_reauth", installation.needs_reauth)
-      .member("pending_oauth", installation.pending_oauth())
-      .member("proxy_url", proxy_url)
-      .member("created_at", format_timestamp(installation.created_at))
-      .member("updated_at", format_timestamp(installation.updated_at))
-      .end_object()
-      .take();
+  if (!json.empty()) json += ',';
+  append_shown(json, *shown, id);
+  return true;
+}
+
+void InstallationPresenter::append_shown(std::string& json, std::string_view shown, std::string_view id) const {
+  json.append(shown).append(proxy_url_).append(id).append(R"(/proxy/"})");
+}
+
+std::string InstallationPresenter::present(const Installation& installation) const {
+  JsonWriter shown;
+  write_shown(shown.begin_object(), installation);
+  std::string json;
+  append_shown(json, shown.take(), installation.id);
+  return json;
 }
 
 }  // namespace gatehouse

@@ -48,11 +48,33 @@ struct Installation {
   [[nodiscard]] const std::string& name() const { return display_name.empty() ? server_name : display_name; }
 };
 
+/// A JSON object that begins with what the REST API shows, so that showing it is copying it;
+/// its last member, "private", is the rest.
 std::string encode_installation(const Installation& installation);
 /// Nothing where the record is damaged.
 std::optional<Installation> decode_installation(std::string_view record);
 
-/// The installation object of the REST API. `public_url` has no trailing slash.
-std::string present_installation(const Installation& installation, std::string_view public_url);
+/// Writes the installation objects of the REST API for one user in one project.
+class InstallationPresenter {
+ public:
+  /// `public_url` has no trailing slash.
+  InstallationPresenter(std::string_view project_id, std::string_view user, std::string_view public_url);
+
+  /// Appends the object of a stored record, after a comma where it is not the first. False, and
+  /// nothing is appended, where the record is damaged, or another installation's or user's than
+  /// its key says.
+  [[nodiscard]] bool append(std::string& json, std::string_view id, std::string_view record) const;
+  /// Of an installation of this user in this project.
+  [[nodiscard]] std::string present(const Installation& installation) const;
+
+ private:
+  /// Of the shown part of a record.
+  void append_shown(std::string& json, std::string_view shown, std::string_view id) const;
+
+  /// How the private part of each record begins.
+  std::string private_part_;
+  /// What stands between the shown part and the id that ends the object.
+  std::string proxy_url_;
+};
 
 }  // namespace gatehouse

@@ -10,6 +10,19 @@ namespace gatehouse {
 namespace {
 
 Failure no_such_installation() { return error(Reason::not_found, "No such installation."); }
+Failure unreadable_installation() { return error(Reason::internal, "The stored installation cannot be read."); }
+
+/// The record as it is stored. Reason::not_found for an unknown id and for text that is no UUID.
+Task<Result<KvEntry>> load_record(Host& host, InstallationScope scope, const std::optional<std::string>& uuid) {
+  if (!uuid) co_return no_such_installation();
+  KvGetFresh read;
+  read.partition = storage::project_partition(scope.project_id);
+  read.keys.push_back(storage::installation_key(scope.caller.user_hash, *uuid));
+  KvGetResult found = co_await host.kv_get_fresh(read);
+  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
+  if (found.entries[0].version == 0) co_return no_such_installation();
+  co_return std::move(found.entries[0]);
+}
 
 KvMutation put_installation(InstallationScope scope, const Installation& installation) {
   KvMutation put;
@@ -66,18 +79,19 @@ bool belongs_to(const Installation& installation, InstallationScope scope, std::
 
 Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
-  if (!uuid) co_return no_such_installation();
-  KvGetFresh read;
-  read.partition = storage::project_partition(scope.project_id);
-  read.keys.push_back(storage::installation_key(scope.caller.user_hash, *uuid));
-  const KvGetResult found = co_await host.kv_get_fresh(read);
-  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
-  if (found.entries[0].version == 0) co_return no_such_installation();
-  std::optional<Installation> installation = decode_installation(found.entries[0].value);
-  if (!installation || !belongs_to(*installation, scope, *uuid)) {
-    co_return error(Reason::internal, "The stored installation cannot be read.");
-  }
-  co_return StoredInstallation{std::move(*installation), found.entries[0].version};
+  CO_TRY(found, co_await load_record(host, scope, uuid));
+  std::optional<Installation> installation = decode_installation(found.value);
+  if (!installation || !belongs_to(*installation, scope, *uuid)) co_return unreadable_installation();
+  co_return StoredInstallation{std::move(*installation), found.version};
+}
+
+Task<Result<std::string>> show_installation(Host& host, InstallationScope scope, const InstallationPresenter& presenter,
+                                            std::string id) {
+  const std::optional<std::string> uuid = parse_uuid(id);
+  CO_TRY(found, co_await load_record(host, scope, uuid));
+  std::string json;
+  if (!presenter.append(json, *uuid, found.value)) co_return unreadable_installation();
+  co_return std::move(json);
 }
 
 Task<Result<StoredInstallation>> load_installation_of_url(Host& host, InstallationScope scope,
@@ -104,7 +118,8 @@ Task<HostError> replace_installation(Host& host, InstallationScope scope, const 
   co_return outcome.error;
 }
 
-Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope scope, Page page) {
+Task<Result<InstallationPage>> show_installations(Host& host, InstallationScope scope,
+                                                  const InstallationPresenter& presenter, Page page) {
   KvList list;
   list.partition = storage::project_partition(scope.project_id);
   const std::string prefix = storage::installation_prefix(scope.caller.user_hash);
@@ -117,9 +132,8 @@ Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope 
   if (found.error != HostError::none) co_return storage::unavailable();
   InstallationPage result{found.total, {}};
   for (const KvEntry& entry : found.entries) {
-    auto installation = decode_installation(entry.value);
     const std::string_view id = std::string_view(entry.key).substr(prefix.size());
-    if (installation && belongs_to(*installation, scope, id)) result.installations.push_back(std::move(*installation));
+    static_cast<void>(presenter.append(result.items, id, entry.value));
   }
   co_return result;
 }

@@ -42,14 +42,20 @@ struct InstallationChanges {
 
 struct InstallationPage {
   std::uint32_t total;
-  std::vector<Installation> installations;
+  /// The objects of the REST API, with commas between them.
+  std::string items;
 };
 
 /// Reason::not_found for an unknown id, for text that is no UUID, and for another user's.
 Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id);
 
-/// Newest first.
-Task<Result<InstallationPage>> list_installations(Host& host, InstallationScope scope, Page page);
+/// The object of the REST API; errors as load_installation has them.
+Task<Result<std::string>> show_installation(Host& host, InstallationScope scope, const InstallationPresenter& presenter,
+                                            std::string id);
+
+/// Newest first. Damaged records are left out.
+Task<Result<InstallationPage>> show_installations(Host& host, InstallationScope scope,
+                                                  const InstallationPresenter& presenter, Page page);
 
 /// Reason::unique (attr url) where this user has that url installed already.
 Task<Result<void>> insert_installation(Host& host, InstallationScope scope, const Installation& installation,

@@ -82,13 +82,13 @@ TEST_CASE("create needs a url and has a default for all else") {
   const TestResponse made = bench.create(R"({"url":"https://mcp.example.com/mcp"})");
   REQUIRE(made.status == 201);
   const std::string id = made.at("id");
-  CHECK(made.body ==
-        R"({"id":")" + id +
-            R"(","server_id":null,"name":"","display_name":"","url":"https://mcp.example.com/mcp",)"
-            R"("description":"","auth_type":"oauth","is_enabled":true,"needs_reauth":false,)"
-            R"("pending_oauth":true,"proxy_url":"https://gatehouse.example.com/api/environments/7/)"
-            R"(mcp_server_installations/)" +
-            id + R"(/proxy/","created_at":"2026-11-24T08:00:00.000Z","updated_at":"2026-11-24T08:00:00.000Z"})");
+  CHECK(made.body == R"({"id":")" + id +
+                         R"(","server_id":null,"name":"","display_name":"","url":"https://mcp.example.com/mcp",)"
+                         R"("description":"","auth_type":"oauth","is_enabled":true,"needs_reauth":false,)"
+                         R"("pending_oauth":true,"created_at":"2026-11-24T08:00:00.000Z",)"
+                         R"("updated_at":"2026-11-24T08:00:00.000Z","proxy_url":"https://gatehouse.example.com/api/)"
+                         R"(environments/7/mcp_server_installations/)" +
+                         id + R"(/proxy/"})");
   CHECK(bench.gateway.calls() == Calls{"kv_get_cached key/<key>", "kv_commit project:7"});
 }
 

@@ -53,6 +53,18 @@ void same(const Installation& left, const Installation& right) {
   CHECK(left.updated_at == right.updated_at);
 }
 
+InstallationPresenter adas_presenter(std::string_view public_url = "https://gw.example.com") {
+  return {"7", "ada", public_url};
+}
+
+/// What ada sees of a record in project 7; nothing where it is not shown.
+std::string shown(std::string_view record, std::string_view id = an_installation().id) {
+  std::string json;
+  const bool is_shown = adas_presenter().append(json, id, record);
+  CHECK(is_shown == !json.empty());
+  return json;
+}
+
 void reads_back(const Installation& installation) {
   const std::optional<Installation> decoded = decode_installation(encode_installation(installation));
   REQUIRE(decoded);
@@ -111,17 +123,17 @@ TEST_CASE("a damaged record is no installation") {
 }
 
 TEST_CASE("a caller sees the fields of the API and nothing else") {
-  CHECK(present_installation(an_installation(), "https://gw.example.com") ==
+  CHECK(adas_presenter().present(an_installation()) ==
         R"({"id":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","server_id":"017f22e2-79b0-7cc3-98c4-dc0c0c073990",)"
         R"("name":"Wea\"ther","display_name":"Wea\"ther","url":"https://mcp.example.com/mcp",)"
         R"("description":"two\nlines","auth_type":"api_key","is_enabled":false,"needs_reauth":true,)"
-        R"("pending_oauth":false,"proxy_url":"https://gw.example.com/api/environments/7/mcp_server_installations/)"
-        R"(017f22e2-79b0-7cc3-98c4-dc0c0c07398f/proxy/","created_at":"2026-11-24T08:00:00.000Z",)"
-        R"("updated_at":"2026-11-24T08:00:00.001Z"})");
+        R"("pending_oauth":false,"created_at":"2026-11-24T08:00:00.000Z","updated_at":"2026-11-24T08:00:00.001Z",)"
+        R"("proxy_url":"https://gw.example.com/api/environments/7/mcp_server_installations/)"
+        R"(017f22e2-79b0-7cc3-98c4-dc0c0c07398f/proxy/"})");
 }
 
 TEST_CASE("a caller sees neither credential, nor user, nor how the credential travels") {
-  const Result<JsonValue> shown = parse_json(present_installation(an_installation(), ""));
+  const Result<JsonValue> shown = parse_json(adas_presenter("").present(an_installation()));
   REQUIRE(shown);
   for (const char* name : {"user", "sealed_credentials", "auth_header", "auth_scheme", "has_access_token", "project_id",
                            "server_name", "api_key"}) {
@@ -130,10 +142,60 @@ TEST_CASE("a caller sees neither credential, nor user, nor how the credential tr
   }
 }
 
+TEST_CASE("what is shown of a record is what is shown of its installation") {
+  Installation installation = an_installation();
+  CHECK(shown(encode_installation(installation)) == adas_presenter().present(installation));
+  // Text that looks like the private part does not end the shown one.
+  installation.description = R"(,"private":{"project_id":"7","user":"ada")";
+  const Result<JsonValue> object = parse_json(shown(encode_installation(installation)));
+  REQUIRE(object);
+  CHECK(object.value().find("description")->text == installation.description);
+  CHECK(object.value().find("private") == nullptr);
+  CHECK(object.value().find("proxy_url") != nullptr);
+}
+
+TEST_CASE("a record of the flat layout reads and is shown as one of today's") {
+  const Installation installation = an_installation();
+  const std::string flat =
+      R"({"id":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f","project_id":"7","user":"ada",)"
+      R"("url":"https://mcp.example.com/mcp","display_name":"Wea\"ther","server_name":"server's own",)"
+      R"("description":"two\nlines","server_id":"017f22e2-79b0-7cc3-98c4-dc0c0c073990","auth_header":"X-Key",)"
+      R"("auth_scheme":"","sealed_credentials":"k1.nonce.sealed","created_at":1795507200000,)"
+      R"("updated_at":1795507200001,"is_enabled":false,"needs_reauth":true,"has_access_token":true,)"
+      R"("auth_type":"api_key"})";
+  const std::optional<Installation> decoded = decode_installation(flat);
+  REQUIRE(decoded);
+  same(*decoded, installation);
+  CHECK(shown(flat) == adas_presenter().present(installation));
+}
+
+TEST_CASE("a record that is not its key's, or damaged, is not shown") {
+  const auto altered = [](std::string Installation::*member, const char* value) {
+    Installation installation = an_installation();
+    installation.*member = value;
+    return encode_installation(installation);
+  };
+  CHECK(shown(altered(&Installation::user, "adam")).empty());
+  CHECK(shown(altered(&Installation::user, "ad")).empty());
+  CHECK(shown(altered(&Installation::project_id, "77")).empty());
+  CHECK(shown(altered(&Installation::id, "017f22e2-79b0-7cc3-98c4-dc0c0c073990")).empty());
+  for (const char* record : {"", "{", "[]", R"({"id":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"})"})
+    CHECK(shown(record).empty());
+}
+
+TEST_CASE("objects of a list stand with commas between them") {
+  const std::string record = encode_installation(an_installation());
+  std::string json;
+  CHECK(adas_presenter().append(json, an_installation().id, record));
+  CHECK_FALSE(adas_presenter().append(json, an_installation().id, "{"));
+  CHECK(adas_presenter().append(json, an_installation().id, record));
+  CHECK(json == shown(record) + "," + shown(record));
+}
+
 TEST_CASE("an installation without a server record has null for it") {
   Installation installation = an_installation();
   installation.server_id.clear();
-  CHECK(present_installation(installation, "").find(R"("server_id":null)") != std::string::npos);
+  CHECK(adas_presenter().present(installation).find(R"("server_id":null)") != std::string::npos);
 }
 
 TEST_CASE("the name is the display name, else the server's own, else empty") {

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "core/json.h"
 #include "core/limits.h"
 #include "host/identifier.h"
 #include "storage/commit.h"
@@ -57,11 +58,22 @@ struct Bench {
   Result<void> remove(const std::string& id, InstallationScope scope) {
     return run(remove_installation(host, scope, id));
   }
+  Result<InstallationPage> show_all(InstallationScope scope, Page page) {
+    return run(show_installations(host, scope, presenter(scope), page));
+  }
+  Result<std::string> show(const std::string& id, InstallationScope scope) {
+    return run(show_installation(host, scope, presenter(scope), id));
+  }
+  static InstallationPresenter presenter(InstallationScope scope) {
+    return {scope.project_id, scope.caller.user, "https://gw.example.com"};
+  }
   std::vector<std::string> ids(InstallationScope scope, Page page = {100, 0}) {
-    const Result<InstallationPage> found = run(list_installations(host, scope, page));
+    const Result<InstallationPage> found = show_all(scope, page);
     REQUIRE(found);
+    const Result<JsonValue> items = parse_json("[" + found.value().items + "]");
+    REQUIRE(items);
     std::vector<std::string> ids;
-    for (const Installation& installation : found.value().installations) ids.push_back(installation.id);
+    for (const JsonValue& item : items.value().items) ids.push_back(item.find("id")->text);
     return ids;
   }
   /// Puts a record where no function of the store would.
@@ -132,6 +144,7 @@ TEST_CASE("an id is found in any case; what is no id of an installation is not")
   for (const std::string& other : {std::string(), std::string("x"), id + "x", "/" + id, "../" + id, id.substr(1),
                                    std::string("{" + id + "}"), std::string("\0", 1)}) {
     refused(bench.load(other, bench.adas()), Reason::not_found);
+    refused(bench.show(other, bench.adas()), Reason::not_found);
     refused(bench.update(other, bench.adas(), renamed("x")), Reason::not_found);
     refused(bench.remove(other, bench.adas()), Reason::not_found);
   }
@@ -144,6 +157,7 @@ TEST_CASE("another user's installation does not exist, nor does one of another p
   const std::string id = bench.inserted();
   for (const InstallationScope& scope : {InstallationScope{"7", bench.grace}, InstallationScope{"8", bench.ada}}) {
     refused(bench.load(id, scope), Reason::not_found);
+    refused(bench.show(id, scope), Reason::not_found);
     refused(bench.update(id, scope, renamed("taken over")), Reason::not_found);
     refused(bench.remove(id, scope), Reason::not_found);
     CHECK(bench.ids(scope).empty());
@@ -159,6 +173,8 @@ TEST_CASE("a record that was copied to another id, user or project is not served
   bench.plant("installation/" + bench.grace.user_hash.hex + "/" + id, record);
   refused(bench.load(std::string(unknown_id), bench.adas()), Reason::internal);
   refused(bench.load(id, {"7", bench.grace}), Reason::internal);
+  refused(bench.show(std::string(unknown_id), bench.adas()), Reason::internal);
+  refused(bench.show(id, {"7", bench.grace}), Reason::internal);
   CHECK(bench.ids(bench.adas()) == std::vector<std::string>{id});
   CHECK(bench.ids({"7", bench.grace}).empty());
 
@@ -166,6 +182,7 @@ TEST_CASE("a record that was copied to another id, user or project is not served
   moved.project_id = "8";
   bench.plant(bench.own_prefix() + id, encode_installation(moved));
   refused(bench.load(id, bench.adas()), Reason::internal);
+  refused(bench.show(id, bench.adas()), Reason::internal);
 }
 
 TEST_CASE("a record that cannot be read is a fault of the gateway, and does not spoil the list") {
@@ -189,7 +206,7 @@ TEST_CASE("installations are listed newest first, page by page") {
         std::vector<std::string>(newest_first.begin() + 3, newest_first.begin() + 6));
   CHECK(bench.ids(bench.adas(), {3, 6}) == std::vector<std::string>{newest_first[6]});
   CHECK(bench.ids(bench.adas(), {3, 7}).empty());
-  CHECK(run(list_installations(bench.host, bench.adas(), Page{1, 0})).value().total == 7);
+  CHECK(bench.show_all(bench.adas(), {1, 0}).value().total == 7);
 }
 
 TEST_CASE("an update changes what it names, and the time") {
