@@ -53,14 +53,14 @@ Match find_route(std::string_view method, std::string_view path) {
 Task<Result<Caller>> authenticate_caller(const Exchange& exchange, Scope scope) {
   CO_TRY(keyring, require_keyring(exchange));
   const std::string_view authorization = find_header(exchange.request.headers, "authorization");
-  CO_TRY(presented, read_presented_key(exchange.host, *keyring, authorization));
+  CO_TRY(presented, read_presented_key(exchange.host, *keyring, exchange.memos.access, authorization));
   KvGetCached read;
   read.replica_keys.push_back(storage::api_key_replica(presented.id));
   KvGetResult cached = co_await exchange.host.kv_get_cached(read);
   std::string record;
   // A fast copy that cannot be read is only a miss: the truth is asked next.
   if (cached.error == HostError::none && cached.entries.size() == 1) record = std::move(cached.entries[0].value);
-  co_return co_await authenticate(exchange.host, std::move(presented), std::move(record),
+  co_return co_await authenticate(exchange.host, exchange.memos.access, std::move(presented), std::move(record),
                                   Permission{scope, exchange.path.project_id});
 }
 
@@ -133,7 +133,7 @@ Gateway::Gateway(Settings settings)
 
 Task<Response> Gateway::handle(const Request& request, Host& host) const {
   RequestLog log(host, request, settings_);
-  Exchange exchange{settings_,   keyring_ ? &*keyring_ : nullptr, host, request, split_url(request.url), {}, {},
+  Exchange exchange{settings_,   keyring_ ? &*keyring_ : nullptr, memos_, host, request, split_url(request.url), {}, {},
                     log.record()};
   Response response;
   if (request.method == "OPTIONS") {

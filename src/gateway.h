@@ -1,7 +1,7 @@
 // The gateway: one request in, one response out. Start reading here.
 //
-// A Gateway holds settings and nothing else; it keeps no state between requests
-// and may serve any number of them interleaved.
+// A Gateway holds settings, and remembers results of pure functions; it keeps no state between
+// requests and may serve any number of them interleaved.
 #pragma once
 
 #include <optional>
@@ -11,6 +11,7 @@
 #include "crypto/keyring.h"
 #include "host/host.h"
 #include "http/message.h"
+#include "memos.h"
 
 namespace gatehouse {
 
@@ -26,6 +27,7 @@ class Gateway {
  private:
   Settings settings_;
   std::optional<Keyring> keyring_;
+  mutable Memos memos_;
 };
 
 }  // namespace gatehouse

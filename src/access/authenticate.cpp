@@ -2,7 +2,6 @@
 
 #include "access/api_key_token.h"
 #include "core/ascii.h"
-#include "core/constant_time.h"
 #include "core/hex.h"
 #include "storage/commit.h"
 #include "storage/keys.h"
@@ -12,10 +11,19 @@ namespace {
 
 Failure rejected() { return error(Reason::authentication_failed, "The API key is unknown, revoked or expired."); }
 
-Result<Caller> admit(Host& host, const ApiKey& key, const PresentedKey& presented, const Permission& permission) {
-  if (!constant_time_equal(hash_api_key_token(host, presented.token), key.key_hash) || key.expired(host.now())) {
-    return rejected();
-  }
+/// nullptr where the record is damaged; else good until the next request.
+const KnownApiKey* read_record(Host& host, AccessMemos& memos, std::string_view record) {
+  if (const KnownApiKey* const known = memos.keys.find(record)) return known;
+  std::optional<ApiKey> key = decode_api_key(record);
+  if (!key) return nullptr;
+  storage::UserHash user_hash = storage::hash_user(host, key->user);
+  return &memos.keys.keep(record, {std::move(*key), std::move(user_hash)});
+}
+
+Result<Caller> admit(Host& host, const KnownApiKey& known, const PresentedKey& presented,
+                     const Permission& permission) {
+  const ApiKey& key = known.key;
+  if (!constant_time_equal(presented.token_hash, key.key_hash) || key.expired(host.now())) return rejected();
   if (!key.permits(permission.scope)) {
     return error(Reason::permission_denied,
                  "The API key lacks the scope " + std::string(scope_name(permission.scope)) + ".");
@@ -23,7 +31,7 @@ Result<Caller> admit(Host& host, const ApiKey& key, const PresentedKey& presente
   if (!key.permits_project(permission.project_id)) {
     return error(Reason::permission_denied, "The API key is not for this project.");
   }
-  return Caller{key.user, storage::hash_user(host, key.user), presented.id};
+  return Caller{key.user, known.user_hash, presented.id};
 }
 
 }  // namespace
@@ -34,19 +42,21 @@ std::string_view bearer_token(std::string_view authorization) {
   return trim_ascii(authorization.substr(scheme.size()));
 }
 
-Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, std::string_view authorization) {
+Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, AccessMemos& memos,
+                                        std::string_view authorization) {
   const std::string_view token = bearer_token(authorization);
   if (token.empty()) {
     return error(Reason::not_authenticated, "Send an API key as `Authorization: Bearer <API key>`.");
   }
+  if (const PresentedKey* const known = memos.presented.find(token)) return *known;
   std::optional<std::string> id = read_api_key_token(host, keyring, token);
   if (!id) return rejected();
-  return PresentedKey{std::move(*id), token};
+  return memos.presented.keep(token, {std::move(*id), hash_api_key_token(host, token)});
 }
 
-Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::string cached_record,
+Task<Result<Caller>> authenticate(Host& host, AccessMemos& memos, PresentedKey presented, std::string cached_record,
                                   Permission permission) {
-  if (const std::optional<ApiKey> copy = decode_api_key(cached_record)) {
+  if (const KnownApiKey* const copy = read_record(host, memos, cached_record)) {
     co_return admit(host, *copy, presented, permission);
   }
   KvGetFresh read;
@@ -55,8 +65,8 @@ Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::strin
   const KvGetResult fresh = co_await host.kv_get_fresh(read);
   if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
   if (fresh.entries[0].version == 0) co_return rejected();
-  const std::optional<ApiKey> key = decode_api_key(fresh.entries[0].value);
-  if (!key) co_return rejected();
+  const KnownApiKey* const key = read_record(host, memos, fresh.entries[0].value);
+  if (key == nullptr) co_return rejected();
   co_return admit(host, *key, presented, permission);
 }
 

@@ -7,6 +7,8 @@
 
 #include "access/api_key.h"
 #include "access/caller.h"
+#include "core/constant_time.h"
+#include "core/memo.h"
 #include "core/result.h"
 #include "core/task.h"
 #include "crypto/keyring.h"
@@ -17,12 +19,27 @@ namespace gatehouse {
 /// A token whose MAC holds: it names a key, which may still be revoked or expired.
 struct PresentedKey {
   std::string id;
-  std::string_view token;
+  /// hash_api_key_token of it.
+  std::string token_hash;
+};
+
+struct KnownApiKey {
+  ApiKey key;
+  storage::UserHash user_hash;
+};
+
+/// What was computed of API keys before.
+struct AccessMemos {
+  /// By their tokens, which are here no easier to reach than the key that makes them.
+  Memo<PresentedKey, constant_time_equal> presented;
+  /// By their records.
+  Memo<KnownApiKey> keys;
 };
 
 /// Reads `Authorization: Bearer <API key>` (RFC 6750 section 2.1); touches no storage.
 /// Reason::not_authenticated without one, Reason::authentication_failed for one we did not make.
-Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, std::string_view authorization);
+Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, AccessMemos& memos,
+                                        std::string_view authorization);
 
 /// The bearer token of an Authorization header; empty where there is none.
 std::string_view bearer_token(std::string_view authorization);
@@ -34,7 +51,8 @@ struct Permission {
 
 /// The caller behind a key. `cached_record` is the read copy if one was found; where it is
 /// empty or damaged, the truth is asked. Errors: authentication_failed, permission_denied, storage_unavailable.
-Task<Result<Caller>> authenticate(Host& host, PresentedKey presented, std::string cached_record, Permission permission);
+Task<Result<Caller>> authenticate(Host& host, AccessMemos& memos, PresentedKey presented, std::string cached_record,
+                                  Permission permission);
 
 /// Whether the request carries the deployment's ADMIN_TOKEN.
 Result<void> authenticate_admin(Host& host, std::string_view admin_token, std::string_view authorization);

@@ -17,6 +17,8 @@
 
 namespace gatehouse {
 
+struct Memos;
+
 /// The `{…}` parts of the matched route, percent-decoded; empty where the route has none.
 struct PathParameters {
   std::string project_id;
@@ -28,6 +30,7 @@ struct Exchange {
   const Settings& settings;
   /// nullptr: ENCRYPTION_KEYS is missing or bad.
   const Keyring* keyring;
+  Memos& memos;
   Host& host;
   const Request& request;
   SplitUrl url;

@@ -17,6 +17,7 @@
 #include "mcp/refusal.h"
 #include "mcp/session_capabilities.h"
 #include "mcp/standard_headers.h"
+#include "memos.h"
 
 namespace gatehouse {
 namespace {
@@ -41,13 +42,21 @@ Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api
   co_return copies;
 }
 
+/// nullptr where the record is damaged; else good until the next request.
+const Installation* read_record(const Exchange& exchange, std::string_view record) {
+  Memo<Installation>& memo = exchange.memos.installations;
+  if (const Installation* const known = memo.find(record)) return known;
+  std::optional<Installation> installation = decode_installation(record);
+  return installation ? &memo.keep(record, std::move(*installation)) : nullptr;
+}
+
 /// The caller's installation: from its read copy, else from the truth.
 Task<Result<Installation>> find_installation(const Exchange& exchange, std::string fast_copy) {
-  std::optional<Installation> copy = decode_installation(fast_copy);
+  const Installation* const copy = read_record(exchange, fast_copy);
   // A copy that is not what its key says is as good as none.
-  if (copy && copy->id == exchange.path.id && copy->project_id == exchange.path.project_id) {
+  if (copy != nullptr && copy->id == exchange.path.id && copy->project_id == exchange.path.project_id) {
     if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
-    co_return std::move(*copy);
+    co_return *copy;
   }
   CO_TRY(stored,
          co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller}, exchange.path.id));
@@ -113,10 +122,17 @@ void note_message(RequestRecord& record, const JsonRpcScan& scan) {
   if (!scan.is_batch && message.method == "tools/call") record.mcp_tool = message.name;
 }
 
+std::optional<Url> parse_known_url(const Exchange& exchange, const std::string& text) {
+  Memo<Url>& memo = exchange.memos.urls;
+  if (const Url* const known = memo.find(text)) return *known;
+  std::optional<Url> url = exchange.host.parse_url(text, {});
+  return url ? std::optional<Url>(memo.keep(text, std::move(*url))) : std::nullopt;
+}
+
 /// Sends the message up with the installation's credential, and its answer down.
 Task<Result<Response>> forward(const Exchange& exchange, const Installation& installation) {
   if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
-  std::optional<Url> url = exchange.host.parse_url(installation.url, {});
+  std::optional<Url> url = parse_known_url(exchange, installation.url);
   if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
   if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
@@ -161,12 +177,13 @@ std::string_view session_to_note(const Installation& installation, LinkStyle dec
 Task<Result<std::string>> accept_key(Exchange& exchange) {
   CO_TRY(keyring, require_keyring(exchange));
   const std::string_view authorization = find_header(exchange.request.headers, "authorization");
-  CO_TRY(presented, read_presented_key(exchange.host, *keyring, authorization));
+  CO_TRY(presented, read_presented_key(exchange.host, *keyring, exchange.memos.access, authorization));
   // An id that is no UUID names nothing; it must not become a storage key either.
   exchange.path.id = parse_uuid(exchange.path.id).value_or("");
   FastCopies copies = co_await read_fast_copies(exchange, presented.id);
-  CO_TRY(caller, co_await authenticate(exchange.host, std::move(presented), std::move(copies.api_key),
-                                       Permission{Scope::project_read, exchange.path.project_id}));
+  CO_TRY(caller,
+         co_await authenticate(exchange.host, exchange.memos.access, std::move(presented), std::move(copies.api_key),
+                               Permission{Scope::project_read, exchange.path.project_id}));
   accept_caller(exchange, std::move(caller));
   co_return std::move(copies.installation);
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "memos.h"
 #include "tests/support/test_gateway.h"
 
 using namespace gatehouse;
@@ -72,7 +73,8 @@ TEST_CASE("a name that only the request vouches for is no origin of ours") {
     Request request;
     request.headers = {{"origin", sent}};
     RequestRecord record;
-    const Exchange exchange{settings, nullptr, host, request, split_url(url), {}, {}, record};
+    Memos memos;
+    const Exchange exchange{settings, nullptr, memos, host, request, split_url(url), {}, {}, record};
     return judge_origin(exchange);
   };
   CHECK(standing("http://rebound.example:8787/", "http://rebound.example:8787") == OriginStanding::foreign);

@@ -8,6 +8,7 @@
 
 #include "host-shims/native/native_host.h"
 #include "http/exchange.h"
+#include "memos.h"
 #include "storage/keys.h"
 #include "tests/support/test_gateway.h"
 
@@ -23,11 +24,13 @@ struct TestExchange {
   std::string project_id = "7";
   std::string user = "ada";
   RequestRecord record = {};
+  Memos memos = {};
 
   [[nodiscard]] Exchange exchange() {
     request.url = url;
     return {settings,
             keyring ? &*keyring : nullptr,
+            memos,
             host,
             request,
             split_url(url),
