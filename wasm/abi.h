@@ -13,7 +13,7 @@
 
 namespace gatehouse::abi {
 
-inline constexpr std::uint32_t version = 2;
+inline constexpr std::uint32_t version = 3;
 
 static_assert(sizeof(std::uint32_t) == 4 && sizeof(double) == 8);
 #ifdef __wasm__
@@ -55,7 +55,7 @@ std::uint32_t gh_url_parse(const char* input, std::uint32_t size, const char* ba
                            std::uint32_t capacity);
 GH_IMPORT(log) void gh_log(std::uint32_t level, const char* line, std::uint32_t size);
 /// The answer of an activation; called exactly once for each that gh_cancel did not destroy.
-/// Block: {status u32, headers list of {name bytes, value bytes}, kind u32 (ResponseBody), bytes | body id u32 |
+/// Block: {status u32, headers bytes (header lines), kind u32 (ResponseBody), bytes | body id u32 |
 /// {body id u32, log line bytes} | nothing}.
 GH_IMPORT(respond) void gh_respond(std::uint32_t activation, const char* block, std::uint32_t size);
 GH_IMPORT(discard_body) void gh_discard_body(std::uint32_t activation, std::uint32_t body);
@@ -76,7 +76,7 @@ void gh_kv_list(std::uint32_t activation, std::uint32_t operation, const char* b
 /// → {error u32, failed_check u32, version u64}
 GH_IMPORT(kv_commit)
 void gh_kv_commit(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);
-/// {method bytes, url bytes, headers list, body_source u32 (FetchBody), body bytes, timeout_ms u32}
+/// {method bytes, url bytes, headers bytes (header lines), body_source u32 (FetchBody), body bytes, timeout_ms u32}
 /// → {error u32, status u32, headers list, body id u32}
 GH_IMPORT(fetch)
 void gh_fetch(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);

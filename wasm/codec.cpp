@@ -1,5 +1,7 @@
 #include "wasm/codec.h"
 
+#include <algorithm>
+
 #include "wasm/abi.h"
 #include "wasm/block.h"
 
@@ -37,9 +39,21 @@ void write_strings(BlockWriter& writer, const std::vector<std::string>& strings)
   for (const std::string& string : strings) writer.bytes(string);
 }
 
-void write_headers(BlockWriter& writer, const std::vector<Header>& headers) {
-  writer.count(headers.size());
-  for (const Header& header : headers) writer.bytes(header.name).bytes(header.value);
+/// In one text, which a host reads at once. A line feed within a header, where it would begin
+/// another one, becomes a NUL: HTTP knows neither, and the host refuses that.
+void write_header_lines(BlockWriter& writer, const std::vector<Header>& headers) {
+  std::string lines;
+  const auto write_line = [&lines](std::string_view text) {
+    if (!lines.empty()) lines += '\n';
+    const std::size_t start = lines.size();
+    lines += text;
+    std::replace(lines.begin() + static_cast<std::ptrdiff_t>(start), lines.end(), '\n', '\0');
+  };
+  for (const Header& header : headers) {
+    write_line(header.name);
+    write_line(header.value);
+  }
+  writer.bytes(lines);
 }
 
 template <typename Enum>
@@ -163,7 +177,7 @@ SleepResult decode_answer<SleepResult>(std::string_view block) {
 std::string encode(const Response& response) {
   BlockWriter writer;
   writer.u32(static_cast<std::uint32_t>(response.status));
-  write_headers(writer, response.headers);
+  write_header_lines(writer, response.headers);
   if (const auto* bytes = std::get_if<std::string>(&response.body)) {
     writer.u32(number(ResponseBody::bytes)).bytes(*bytes);
   } else if (const auto* stream = std::get_if<BodyId>(&response.body)) {
@@ -212,7 +226,7 @@ std::string encode(const KvCommit& request) {
 std::string encode(const FetchRequest& request) {
   BlockWriter writer;
   writer.bytes(request.method).bytes(request.url);
-  write_headers(writer, request.headers);
+  write_header_lines(writer, request.headers);
   writer.u32(number(request.body_source)).bytes(request.body).u32(request.timeout_ms);
   return writer.block();
 }

@@ -1,6 +1,5 @@
 // Fetch for the guest, over the platform's own. Follows no redirect, throws nothing.
 import { HostError } from "../common/abi.js";
-import { headersInit } from "../common/headers.js";
 
 /** @typedef {import('../common/services.js').FetchRequest} FetchRequest */
 /** @typedef {import('../common/services.js').FetchAnswer} FetchAnswer */
@@ -19,7 +18,7 @@ export function fetchUpstream({ method, url, headers, body, timeoutMs, signal })
       timedOut = true;
       resolve(failed(HostError.timeout));
     }, timeoutMs);
-    fetch(url, { method, headers: headersInit(headers), body, redirect: "manual", signal }).then(
+    fetch(url, { method, headers, body, redirect: "manual", signal }).then(
       (response) => {
         clearTimeout(timer);
         if (timedOut) response.body?.cancel().catch(() => {});

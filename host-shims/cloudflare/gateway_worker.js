@@ -46,11 +46,10 @@ export class Worker {
    */
   fetch(request, env, ctx) {
     try {
+      const body = readRequestBody(request, this.guestFor(env).maxBodyBytes);
       // Most of what is refused is answered without a turn of the event loop.
-      if (request.body === null) return this.#serve(request, env, ctx, NO_BODY);
-      return readRequestBody(request, this.guestFor(env).maxBodyBytes)
-        .then((body) => this.#serve(request, env, ctx, body))
-        .catch(failed);
+      if (!(body instanceof Promise)) return this.#serve(request, env, ctx, body);
+      return body.then((bytes) => this.#serve(request, env, ctx, bytes)).catch(failed);
     } catch (error) {
       return failed(error);
     }
@@ -112,7 +111,12 @@ function watch({ signal }, ctx, guest, activation) {
   // Keeps the context alive when the client is gone, until its activation is cancelled and its stream closed.
   ctx.waitUntil(activation.finished);
   if (signal.aborted) guest.cancel(activation);
-  else signal.addEventListener("abort", () => guest.cancel(activation), { once: true });
+  else {
+    const cancel = () => guest.cancel(activation);
+    signal.addEventListener("abort", cancel);
+    // What listens is kept as long as the signal, which outlives the request until the platform collects it.
+    activation.finished.then(() => signal.removeEventListener("abort", cancel));
+  }
 }
 
 /** @param {Env} env @returns {Services} */
@@ -138,25 +142,31 @@ function settingsOf(env) {
 /**
  * @param {Request} request
  * @param {number} maxBytes
+ * @returns {RequestBytes | Promise<RequestBytes>}
+ */
+function readRequestBody(request, maxBytes) {
+  const length = request.headers.get("content-length");
+  if (length === "0") return NO_BODY;
+  // One call into the runtime, where the length is known beforehand.
+  if (length !== null && Number(length) <= maxBytes) return request.arrayBuffer().then(complete, broken);
+  return request.body === null ? NO_BODY : readStream(request.body, maxBytes);
+}
+
+/** @param {ArrayBuffer} buffer @returns {RequestBytes} */
+const complete = (buffer) => ({ state: RequestBody.complete, bytes: new Uint8Array(buffer) });
+/** @returns {RequestBytes} */
+const broken = () => ({ ...NO_BODY, state: RequestBody.broken });
+
+/**
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {number} maxBytes
  * @returns {Promise<RequestBytes>}
  */
-async function readRequestBody(request, maxBytes) {
-  const length = request.headers.get("content-length");
-  if (length === "0" || request.body === null) return NO_BODY;
-  if (length !== null && Number(length) <= maxBytes) return readKnownBody(request);
-  const { error, bytes } = await readBodyToItsEnd(request.body, maxBytes);
+async function readStream(stream, maxBytes) {
+  const { error, bytes } = await readBodyToItsEnd(stream, maxBytes);
   if (error === HostError.too_large) return { state: RequestBody.too_large, bytes };
   if (error === HostError.broken) return { state: RequestBody.broken, bytes };
   return { state: RequestBody.complete, bytes };
-}
-
-/** One call into the runtime, where the length is known beforehand. @param {Request} request */
-async function readKnownBody(request) {
-  try {
-    return { state: RequestBody.complete, bytes: new Uint8Array(await request.arrayBuffer()) };
-  } catch {
-    return { ...NO_BODY, state: RequestBody.broken };
-  }
 }
 
 /**

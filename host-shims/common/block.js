@@ -5,6 +5,8 @@ const encoder = new TextEncoder();
 // A leading U+FEFF is part of the text, not a mark to drop.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** @typedef {import('./guest_memory.js').GuestMemory} GuestMemory */
+
 /** What a number's place is kept with until it is written. */
 const GAP = "\0\0\0\0";
 /** Reused, so that a block costs no buffer; what is larger gets one of its own. */
@@ -94,18 +96,19 @@ export class BlockWriter {
 
   /**
    * Puts the block into memory that the guest allocates for it.
-   * @param {{ memory: WebAssembly.Memory, gh_allocate: (size: number) => number }} guest
+   * @param {(size: number) => number} allocate `gh_allocate`
+   * @param {GuestMemory} memory
    * @returns {[start: number, size: number]}
    */
-  put({ memory, gh_allocate }) {
+  put(allocate, memory) {
     const head = this.encode();
     const tail = this.#tail;
     const size = head.byteLength + (tail?.byteLength ?? 0);
-    const start = gh_allocate(size) >>> 0;
+    const start = allocate(size) >>> 0;
     if (start === 0) throw new Error("the guest has no memory left");
-    const place = new Uint8Array(memory.buffer, start, size);
-    place.set(head);
-    if (tail !== undefined) place.set(tail, head.byteLength);
+    const { bytes } = memory;
+    bytes.set(head, start);
+    if (tail !== undefined) bytes.set(tail, start + head.byteLength);
     return [start, size];
   }
 
@@ -138,23 +141,22 @@ export class BlockWriter {
 /** Reads the fields of a block in their order. Valid only until the guest runs again. */
 export class BlockReader {
   #memory;
-  #view;
   #at;
 
   /**
-   * @param {ArrayBufferLike} buffer
+   * @param {Uint8Array} memory
    * @param {number} start
    */
-  constructor(buffer, start) {
-    this.#memory = new Uint8Array(buffer);
-    this.#view = new DataView(buffer);
+  constructor(memory, start) {
+    this.#memory = memory;
     this.#at = start;
   }
 
   u32() {
-    const value = this.#view.getUint32(this.#at, true);
+    const memory = this.#memory;
+    const at = this.#at;
     this.#at += 4;
-    return value;
+    return (memory[at] | (memory[at + 1] << 8) | (memory[at + 2] << 16) | (memory[at + 3] << 24)) >>> 0;
   }
 
   /** @returns {number} exact up to 2⁵³ */
@@ -184,19 +186,7 @@ export class BlockReader {
     for (let index = 0; index < items.length; ++index) items[index] = readItem();
     return items;
   }
-
-  /** @returns {Array<[name: string, value: string]>} */
-  headers() {
-    return this.list(() => [this.text(), this.text()]);
-  }
 }
 
-/**
- * Text in guest memory.
- * @param {WebAssembly.Memory} memory
- * @param {number} start
- * @param {number} size
- */
-export function readText(memory, start, size) {
-  return decoder.decode(new Uint8Array(memory.buffer, start >>> 0, size >>> 0));
-}
+/** Text in guest memory. @param {Uint8Array} part */
+export const readText = (part) => decoder.decode(part);

@@ -8,16 +8,34 @@ import { OpenedCache } from "./opened_cache.js";
 
 const GCM_TAG_BYTES = 16;
 
+// A hash is several objects, which take longer to make than a short text to hash: a state is copied into one that is
+// kept for that.
+const emptyHash = sha256.create();
+const workingHash = sha256.create();
+const workingHmac = hmac.create(sha256, new Uint8Array(0));
+/** More keys than a deployment has while it replaces one. */
+const MAX_HMAC_STATES = 8;
+
 /** Loaded once; asked for again, it is there. @returns {typeof import("node:crypto")} */
 const nodeCrypto = () => globalThis.process.getBuiltinModule("node:crypto");
 
-/**
- * @param {() => WebAssembly.Memory} memoryOf
- */
-export function cryptoImports(memoryOf) {
+/** @param {import('./guest_memory.js').GuestMemory} memory */
+export function cryptoImports(memory) {
   /** @param {number} start @param {number} size */
-  const view = (start, size) => new Uint8Array(memoryOf().buffer, start >>> 0, size >>> 0);
+  const view = (start, size) => memory.part(start, size);
   const opened = new OpenedCache();
+  /** By key: what HMAC is after its key. @type {Array<{ key: Uint8Array, state: ReturnType<typeof hmac.create> }>} */
+  const hmacStates = [];
+
+  /** @param {Uint8Array} key */
+  function hmacState(key) {
+    const known = hmacStates.find((entry) => isSame(entry.key, key));
+    if (known !== undefined) return known.state;
+    const state = hmac.create(sha256, key);
+    hmacStates.push({ key: key.slice(), state });
+    if (hmacStates.length > MAX_HMAC_STATES) hmacStates.shift();
+    return state;
+  }
 
   return {
     /** @param {number} out @param {number} size */
@@ -27,12 +45,12 @@ export function cryptoImports(memoryOf) {
 
     /** @param {number} data @param {number} size @param {number} out32 */
     sha256(data, size, out32) {
-      view(out32, 32).set(sha256(view(data, size)));
+      emptyHash._cloneInto(workingHash).update(view(data, size)).digestInto(view(out32, 32));
     },
 
     /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
     hmac_sha256(key, keySize, data, size, out32) {
-      view(out32, 32).set(hmac(sha256, view(key, keySize), view(data, size)));
+      hmacState(view(key, keySize))._cloneInto(workingHmac).update(view(data, size)).digestInto(view(out32, 32));
     },
 
     /**
@@ -78,3 +96,6 @@ export function cryptoImports(memoryOf) {
     },
   };
 }
+
+/** @param {Uint8Array} left @param {Uint8Array} right */
+const isSame = (left, right) => left.length === right.length && left.every((byte, index) => byte === right[index]);

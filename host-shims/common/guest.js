@@ -3,6 +3,7 @@
 import { ABI_VERSION, Cancel, LogLevel } from "./abi.js";
 import { BlockReader, BlockWriter, readText } from "./block.js";
 import { cryptoImports } from "./crypto.js";
+import { GuestMemory } from "./guest_memory.js";
 import { blockCalls, numberCalls } from "./host_calls.js";
 import { internalError, readAnswer } from "./response.js";
 import { urlImports } from "./url.js";
@@ -33,6 +34,7 @@ export class Guest {
   #activations = new Map();
   /** @type {GuestExports} */
   #exports;
+  #memory = new GuestMemory(() => this.#exports.memory);
   /** Answers that were there at once. @type {Array<{ activation: Activation, operation: number, answer: BlockWriter }>} */
   #ready = [];
 
@@ -46,7 +48,7 @@ export class Guest {
     this.#exports._initialize();
     if (this.#exports.gh_abi_version() !== ABI_VERSION) throw new Error("the guest speaks another ABI version");
     const block = new BlockWriter().pairs(settings);
-    this.#exports.gh_configure(...block.put(this.#exports));
+    this.#exports.gh_configure(...block.put(this.#exports.gh_allocate, this.#memory));
     this.maxBodyBytes = this.#exports.gh_max_body_bytes() >>> 0;
     const probe = settings.find(([name]) => name === "SSE_PROBE_MS");
     /** When an idle event stream gets a comment; see event_stream.js. */
@@ -59,7 +61,7 @@ export class Guest {
   /** What tests look at. */
   stats() {
     return {
-      memory_bytes: this.#exports.memory.buffer.byteLength,
+      memory_bytes: this.#memory.bytes.byteLength,
       live_activations: this.#exports.gh_live_activations(),
       live_operations: this.#exports.gh_live_operations(),
     };
@@ -73,7 +75,7 @@ export class Guest {
   begin(activation, request) {
     this.#activations.set(activation.id, activation);
     this.#enter(activation, () => {
-      const [block, size] = request.put(this.#exports);
+      const [block, size] = request.put(this.#exports.gh_allocate, this.#memory);
       this.#exports.gh_request(activation.id, block, size);
     });
   }
@@ -172,25 +174,25 @@ export class Guest {
   #resume(activation, operation, answer) {
     if (!this.#activations.has(activation.id)) return;
     this.#enter(activation, () => {
-      const [block, size] = answer.put(this.#exports);
+      const [block, size] = answer.put(this.#exports.gh_allocate, this.#memory);
       this.#exports.gh_resume(operation, block, size);
     });
   }
 
   #imports() {
-    const memoryOf = () => this.#exports.memory;
+    const memory = this.#memory;
     /** @param {number} block */
-    const reader = (block) => new BlockReader(memoryOf().buffer, block >>> 0);
+    const reader = (block) => new BlockReader(memory.bytes, block >>> 0);
 
     return {
-      ...cryptoImports(memoryOf),
-      ...urlImports(memoryOf),
+      ...cryptoImports(memory),
+      ...urlImports(memory),
 
       now_ms: () => Date.now(),
 
       /** @param {number} level @param {number} line @param {number} size */
       log(level, line, size) {
-        const text = readText(memoryOf(), line, size);
+        const text = readText(memory.part(line, size));
         if (level >= LogLevel.error) console.error(text);
         else if (level === LogLevel.warning) console.warn(text);
         else console.log(text);

@@ -6,6 +6,7 @@
 import { FetchBody, HostError } from "./abi.js";
 import { BlockWriter } from "./block.js";
 import { readBodyInTime } from "./body.js";
+import { headersOf } from "./headers.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
 /** @typedef {import('./block.js').BlockReader} BlockReader */
@@ -55,7 +56,7 @@ export const blockCalls = {
   fetch(activation, fields) {
     const method = fields.text();
     const url = fields.text();
-    const headers = fields.headers();
+    const headers = headersOf(fields.text());
     const source = fields.u32();
     const inline = fields.bytes();
     const body = bodyOf(activation, source, inline);

@@ -1,7 +1,7 @@
 // The guest's answer as a platform Response, and the log line of an answer that streams events.
 import { ResponseBody } from "./abi.js";
 import { Outcome, passEvents } from "./event_stream.js";
-import { headersInit } from "./headers.js";
+import { headersOf } from "./headers.js";
 
 /** @typedef {import('./activation.js').Activation} Activation */
 /** @typedef {import('./block.js').BlockReader} BlockReader */
@@ -36,7 +36,7 @@ export function internalError() {
  */
 export function readAnswer(activation, fields, keepAlive) {
   const status = fields.u32();
-  const headers = fields.headers();
+  const headers = headersOf(fields.text());
   const kind = fields.u32();
   // Copied: the block goes back to the guest when this call returns.
   if (kind === ResponseBody.bytes) return make(status, headers, new Uint8Array(fields.bytes()));
@@ -49,7 +49,7 @@ export function readAnswer(activation, fields, keepAlive) {
 
 /**
  * @param {Activation} activation
- * @param {{ status: number, headers: Array<[string, string]>, stream: ReadableStream<Uint8Array>, line: string,
+ * @param {{ status: number, headers: HeadersInit, stream: ReadableStream<Uint8Array>, line: string,
  *   keepAlive: KeepAlive }} answer
  * @returns {Answer}
  */
@@ -81,7 +81,7 @@ function finishLine(line, outcome, bytes, durationMs) {
 
 /**
  * @param {number} status
- * @param {Array<[string, string]>} headers
+ * @param {HeadersInit} headers
  * @param {Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null} wanted
  * @returns {Answer}
  */
@@ -89,7 +89,7 @@ function make(status, headers, wanted) {
   const isNull = NULL_BODY_STATUSES.has(status);
   if (isNull) letGo(wanted);
   try {
-    const response = new Response(isNull ? null : wanted, { status, headers: headersInit(headers) });
+    const response = new Response(isNull ? null : wanted, { status, headers });
     return { response };
   } catch {
     // A status or header that HTTP knows and the Fetch standard does not let a script send.

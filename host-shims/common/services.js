@@ -28,7 +28,7 @@
  * @typedef {object} FetchRequest
  * @property {string} method
  * @property {string} url
- * @property {Array<[string, string]>} headers
+ * @property {HeadersInit} headers
  * @property {Uint8Array<ArrayBuffer> | undefined} body
  * @property {number} timeoutMs to the response headers
  * @property {AbortSignal} signal aborts the exchange, its body included

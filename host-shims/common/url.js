@@ -15,10 +15,8 @@ export function parseUrl(input, base) {
   }
 }
 
-/**
- * @param {() => WebAssembly.Memory} memoryOf
- */
-export function urlImports(memoryOf) {
+/** @param {import('./guest_memory.js').GuestMemory} memory */
+export function urlImports(memory) {
   return {
     /**
      * @param {number} input @param {number} size @param {number} base @param {number} baseSize
@@ -26,7 +24,7 @@ export function urlImports(memoryOf) {
      * @returns {number} 0: not a URL; more than `capacity`: ask again with that much
      */
     url_parse(input, size, base, baseSize, out, capacity) {
-      const url = parseUrl(readText(memoryOf(), input, size), readText(memoryOf(), base, baseSize));
+      const url = parseUrl(readText(memory.part(input, size)), readText(memory.part(base, baseSize)));
       if (url === undefined) return 0;
       const block = new BlockWriter()
         .text(url.href)
@@ -39,7 +37,7 @@ export function urlImports(memoryOf) {
         .text(url.search)
         .text(url.hash);
       const bytes = block.encode();
-      if (bytes.byteLength <= capacity >>> 0) new Uint8Array(memoryOf().buffer).set(bytes, out >>> 0);
+      if (bytes.byteLength <= capacity >>> 0) memory.bytes.set(bytes, out >>> 0);
       return bytes.byteLength;
     },
   };

@@ -4,6 +4,7 @@ import { commit, getCached, getFresh, list } from "../../host-shims/cloudflare/k
 import { ReadCache } from "../../host-shims/cloudflare/read_cache.js";
 import { BlockReader } from "../../host-shims/common/block.js";
 import { cryptoImports } from "../../host-shims/common/crypto.js";
+import { GuestMemory } from "../../host-shims/common/guest_memory.js";
 import { urlImports } from "../../host-shims/common/url.js";
 
 export { PartitionStore } from "../../host-shims/cloudflare/partition_store.js";
@@ -14,8 +15,9 @@ const OUTPUT_SIZE = 4096;
 
 /** The memory of a guest that is not there, which the imports read and write. */
 const memory = new WebAssembly.Memory({ initial: 2 });
-const crypto = cryptoImports(() => memory);
-const urls = urlImports(() => memory);
+const guestMemory = new GuestMemory(() => memory);
+const crypto = cryptoImports(guestMemory);
+const urls = urlImports(guestMemory);
 let nextFree = 8;
 
 /** @param {number} size */
@@ -79,7 +81,7 @@ const importCalls = {
     const out = allocate(OUTPUT_SIZE);
     const size = urls.url_parse(...inputAt, ...baseAt, out, OUTPUT_SIZE);
     if (size === 0) return null;
-    const reader = new BlockReader(memory.buffer, out);
+    const reader = new BlockReader(guestMemory.bytes, out);
     return Array.from({ length: 9 }, () => reader.text());
   },
 
@@ -93,7 +95,7 @@ const importCalls = {
 
 /** @param {import("../../host-shims/common/services.js").KvListAnswer} answer */
 function readPage({ error, page }) {
-  const reader = new BlockReader(page.buffer, page.byteOffset);
+  const reader = new BlockReader(page, 0);
   const total = reader.u32();
   const entries = reader.list(() => {
     const key = reader.text();

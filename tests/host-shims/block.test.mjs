@@ -3,18 +3,18 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { BlockReader, BlockWriter } from "../../host-shims/common/block.js";
+import { GuestMemory } from "../../host-shims/common/guest_memory.js";
 
-/** A guest that is nothing but memory. */
-function emptyGuest() {
+function emptyMemory() {
   const memory = new WebAssembly.Memory({ initial: 64 });
-  return { memory, gh_allocate: () => 16 };
+  return new GuestMemory(() => memory);
 }
 
 /** @param {BlockWriter} block */
 function written(block) {
-  const guest = emptyGuest();
-  const [start, size] = block.put(guest);
-  return { reader: new BlockReader(guest.memory.buffer, start), size };
+  const memory = emptyMemory();
+  const [start, size] = block.put(() => 16, memory);
+  return { reader: new BlockReader(memory.bytes, start), size };
 }
 
 const texts = {
@@ -40,7 +40,10 @@ describe("BlockWriter", () => {
       assert.equal(reader.text(), "");
       assert.equal(reader.text(), sent);
       assert.equal(reader.u64(), 2 ** 40 + 1);
-      assert.deepEqual(reader.headers(), [[sent, "after"]]);
+      assert.deepEqual(
+        reader.list(() => [reader.text(), reader.text()]),
+        [[sent, "after"]],
+      );
       assert.deepEqual([...reader.bytes()], [1, 2, 3]);
       const bytes = 2 * new TextEncoder().encode(text).byteLength;
       assert.equal(size, 4 + 4 + 4 + 8 + 4 + 4 + 4 + 5 + 4 + 3 + bytes);
@@ -48,8 +51,17 @@ describe("BlockWriter", () => {
   }
 
   it("does not write where the guest has no memory", () => {
-    const guest = { ...emptyGuest(), gh_allocate: () => 0 };
-    assert.throws(() => new BlockWriter().u32(1).put(guest), /no memory/);
-    assert.equal(new Uint8Array(guest.memory.buffer)[0], 0);
+    const memory = emptyMemory();
+    assert.throws(() => new BlockWriter().u32(1).put(() => 0, memory), /no memory/);
+    assert.equal(memory.bytes[0], 0);
+  });
+
+  it("writes where the memory is after it has grown", () => {
+    const grown = new WebAssembly.Memory({ initial: 1 });
+    const memory = new GuestMemory(() => grown);
+    assert.equal(memory.bytes.byteLength, 64 * 1024);
+    const allocate = () => grown.grow(1) * 64 * 1024;
+    const [start] = new BlockWriter().text("far").put(allocate, memory);
+    assert.equal(new BlockReader(memory.bytes, start).text(), "far");
   });
 });

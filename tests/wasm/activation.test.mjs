@@ -9,6 +9,7 @@ import { describe, it } from "node:test";
 import { Cancel, HostError, IMPORTS } from "../../host-shims/common/abi.js";
 import { BlockReader, BlockWriter } from "../../host-shims/common/block.js";
 import { cryptoImports } from "../../host-shims/common/crypto.js";
+import { GuestMemory } from "../../host-shims/common/guest_memory.js";
 import { urlImports } from "../../host-shims/common/url.js";
 
 /** @typedef {import('../../host-shims/common/guest.js').GuestExports} GuestExports */
@@ -35,6 +36,7 @@ class RecordingHost {
   duringCall = () => {};
   /** @type {GuestExports} */
   guest;
+  memory = new GuestMemory(() => this.guest.memory);
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -47,11 +49,7 @@ class RecordingHost {
     imports.now_ms = () => 1_800_000_000_000;
     imports.log = (_level, start, size) => void this.lines.push(this.text(start, size));
     imports.respond = (activation, start) => this.respond(activation, start);
-    Object.assign(
-      imports,
-      cryptoImports(() => this.guest.memory),
-      urlImports(() => this.guest.memory),
-    );
+    Object.assign(imports, cryptoImports(this.memory), urlImports(this.memory));
     const sha256 = imports.sha256;
     imports.sha256 = (...data) => {
       this.duringCall();
@@ -84,7 +82,7 @@ class RecordingHost {
 
   /** Memory of the guest with the block in it: what an export takes. @param {BlockWriter} block */
   block(block) {
-    return block.put(this.guest);
+    return block.put(this.guest.gh_allocate, this.memory);
   }
 
   live() {
@@ -98,9 +96,9 @@ class RecordingHost {
 
   /** @param {number} activation @param {number} start */
   respond(activation, start) {
-    const reader = new BlockReader(this.guest.memory.buffer, start);
+    const reader = new BlockReader(this.memory.bytes, start);
     const status = reader.u32();
-    reader.headers();
+    reader.text();
     this.answers.push({ activation, status, text: reader.u32() === 1 ? reader.text() : "" });
   }
 }

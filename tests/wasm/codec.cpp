@@ -127,13 +127,26 @@ TEST_CASE("a response says which kind of body follows", "[wasm]") {
   response.status = 204;
   response.headers = {{"a", "b"}};
   BlockWriter start;
-  start.u32(204).count(1).bytes("a").bytes("b");
+  start.u32(204).bytes("a\nb");
 
   CHECK(abi::encode(response) == BlockWriter(start).u32(0).block());
   response.body = std::string("text");
   CHECK(abi::encode(response) == BlockWriter(start).u32(1).bytes("text").block());
   response.body = BodyId{3};
   CHECK(abi::encode(response) == BlockWriter(start).u32(2).u32(3).block());
+}
+
+TEST_CASE("headers are lines, and none can begin another", "[wasm]") {
+  const auto lines = [](std::vector<Header> headers) {
+    Response response;
+    response.status = 200;
+    response.headers = std::move(headers);
+    return abi::encode(response);
+  };
+  const auto block = [](std::string_view text) { return BlockWriter().u32(200).bytes(text).u32(0).block(); };
+  CHECK(lines({}) == block(""));
+  CHECK(lines({{"a", "b"}, {"c", ""}, {"d", "e f"}}) == block("a\nb\nc\n\nd\ne f"));
+  CHECK(lines({{"a", "b\nx-forged"}, {"c\n", "d"}}) == block(std::string_view("a\nb\0x-forged\nc\0\nd", 17)));
 }
 
 TEST_CASE("questions have the layout of wasm/abi.h", "[wasm]") {
@@ -155,5 +168,5 @@ TEST_CASE("questions have the layout of wasm/abi.h", "[wasm]") {
                                                                                                         .u64(8)
                                                                                                         .block());
   CHECK(abi::encode(FetchRequest{"GET", "u", {{"n", "v"}}, FetchBody::inline_bytes, "b", 9}) ==
-        BlockWriter().bytes("GET").bytes("u").count(1).bytes("n").bytes("v").u32(2).bytes("b").u32(9).block());
+        BlockWriter().bytes("GET").bytes("u").bytes("n\nv").u32(2).bytes("b").u32(9).block());
 }
