@@ -34,13 +34,15 @@ void allow(std::string& methods, std::string_view method) {
 
 Match find_route(std::string_view method, std::string_view path) {
   Match match;
+  const std::size_t segments = count_segments(path);
   std::string_view pattern;
   for (const Route& route : routes()) {
-    if (!pattern.empty() && route.pattern != pattern) continue;
-    std::optional<PathParameters> parameters = match_path(route.pattern, path);
+    if (route.pattern.segments != segments) continue;
+    if (!pattern.empty() && route.pattern.text != pattern) continue;
+    std::optional<PathParameters> parameters = match_path(route.pattern.text, path);
     if (!parameters) continue;
     // The first pattern that fits owns the path: `authorize` is never taken for an id.
-    pattern = route.pattern;
+    pattern = route.pattern.text;
     allow(match.allowed_methods, route.method);
     if (route.method == method) {
       match.route = &route;
@@ -110,8 +112,8 @@ const Route* choose_route(Exchange& exchange, Response& refusal) {
     return nullptr;
   }
   exchange.path = std::move(match.path);
-  exchange.record.route = match.route->pattern;
-  if (match.route->pattern.find("{project_id}") == std::string_view::npos) return match.route;
+  exchange.record.route = match.route->pattern.text;
+  if (exchange.record.route.find("{project_id}") == std::string_view::npos) return match.route;
   if (!is_project_id(exchange.path.project_id)) {
     refusal = problem(*error(Reason::not_found, "No such project."));
     return nullptr;

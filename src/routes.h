@@ -6,6 +6,7 @@
 
 #include "core/task.h"
 #include "http/exchange.h"
+#include "http/router.h"
 
 namespace gatehouse {
 
@@ -26,7 +27,7 @@ using Handler = Task<Result<Response>> (*)(Exchange& exchange);
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;
+  PathPattern pattern;
   Access access;
   Handler handler;
 };

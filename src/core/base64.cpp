@@ -45,8 +45,8 @@ std::string encode_unpadded(std::string_view bytes, std::string_view alphabet) {
 
 std::optional<std::string> decode_unpadded(std::string_view text, const Values& values) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::string bytes(text.size() * 3 / 4, '\0');
+  char* out = bytes.data();
   std::uint32_t pending = 0;
   unsigned pending_bits = 0;
   for (const char c : text) {
@@ -56,7 +56,7 @@ std::optional<std::string> decode_unpadded(std::string_view text, const Values& 
     pending_bits += 6;
     if (pending_bits >= 8) {
       pending_bits -= 8;
-      bytes += static_cast<char>((pending >> pending_bits) & 0xFFU);
+      *out++ = static_cast<char>((pending >> pending_bits) & 0xFFU);
     }
   }
   const bool trailing_bits_set = (pending & ((1U << pending_bits) - 1U)) != 0;

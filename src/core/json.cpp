@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include <array>
 #include <charconv>
 #include <iterator>
 #include <utility>
@@ -64,19 +65,19 @@ class TreeBuilder final : public JsonListener {
   std::size_t values_ = 0;
 };
 
-/// What stands for a character within a string where it cannot stand itself; 0: it can; 'u': \u00XX.
-char escape_of(char c) {
-  switch (c) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    default: return static_cast<unsigned char>(c) < 0x20 ? 'u' : '\0';
-  }
-}
+/// What stands for each byte within a string where it cannot stand itself; 0: it can; 'u': \u00XX.
+constexpr std::array<char, 256> escapes = [] {
+  std::array<char, 256> table{};
+  for (std::size_t control = 0; control < 0x20; ++control) table[control] = 'u';
+  table['"'] = '"';
+  table['\\'] = '\\';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  return table;
+}();
 
 void append_escaped(std::string& out, char c, char escape) {
   constexpr char digits[] = "0123456789ABCDEF";
@@ -92,7 +93,7 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   std::size_t plain = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const char escape = escape_of(text[i]);
+    const char escape = escapes[static_cast<unsigned char>(text[i])];
     if (escape == '\0') continue;
     out.append(text.substr(plain, i - plain));
     append_escaped(out, text[i], escape);

@@ -41,7 +41,7 @@ std::string text_of(const TestResponse& response) {
 
 TEST_CASE("every route answers with and without a trailing slash, under both prefixes, alike") {
   for (const Route& route : routes()) {
-    if (route.pattern == "/") continue;  // One spelling only.
+    if (route.pattern.text == "/") continue;  // One spelling only.
     TestGateway gateway;
     const TestKey key = gateway.make_key();
     const auto answer = [&](const std::string& path) {
@@ -50,14 +50,14 @@ TEST_CASE("every route answers with and without a trailing slash, under both pre
       request.api_key = route.access == Access::admin ? std::string(admin_token) : key.secret;
       return text_of(gateway.send(request));
     };
-    CAPTURE(route.method, route.pattern);
-    const std::string expected = answer(path_of(route.pattern));
-    CHECK(answer(path_of(route.pattern) + "/") == expected);
-    CHECK(answer(path_of(route.pattern, "projects")) == expected);
-    CHECK(answer(path_of(route.pattern, "projects") + "/") == expected);
-    CHECK(answer(path_of(route.pattern) + "//").starts_with("404"));
-    if (route.pattern.find("environments") != std::string_view::npos) {
-      CHECK(answer(path_of(route.pattern, "teams")).starts_with("404"));
+    CAPTURE(route.method, route.pattern.text);
+    const std::string expected = answer(path_of(route.pattern.text));
+    CHECK(answer(path_of(route.pattern.text) + "/") == expected);
+    CHECK(answer(path_of(route.pattern.text, "projects")) == expected);
+    CHECK(answer(path_of(route.pattern.text, "projects") + "/") == expected);
+    CHECK(answer(path_of(route.pattern.text) + "//").starts_with("404"));
+    if (route.pattern.text.find("environments") != std::string_view::npos) {
+      CHECK(answer(path_of(route.pattern.text, "teams")).starts_with("404"));
     }
   }
 }
@@ -243,9 +243,9 @@ TEST_CASE("every route that asks for a key refuses a request without one, and to
     if (route.access == Access::open) continue;
     TestGateway gateway;
     for (const char* token : {"", "x", "gh_AAAA"}) {
-      CAPTURE(route.method, route.pattern, token);
+      CAPTURE(route.method, route.pattern.text, token);
       const TestResponse answer =
-          gateway.send({.method = std::string(route.method), .path = path_of(route.pattern), .api_key = token});
+          gateway.send({.method = std::string(route.method), .path = path_of(route.pattern.text), .api_key = token});
       CHECK(answer.status == 401);
       CHECK(answer.at("type") == "authentication_error");
       CHECK(answer.at("code") == (*token == '\0' ? "not_authenticated" : "authentication_failed"));
@@ -263,9 +263,9 @@ TEST_CASE("every route of a project refuses a key for another one, and one witho
     TestGateway gateway;
     const std::string wrong = route.access == Access::project_write ? "project:read" : "project:write";
     for (const KeyOptions& options : {KeyOptions{.projects = {"8"}}, KeyOptions{.scopes = {wrong}}}) {
-      CAPTURE(route.method, route.pattern);
+      CAPTURE(route.method, route.pattern.text);
       const TestResponse answer = gateway.send({.method = std::string(route.method),
-                                                .path = path_of(route.pattern),
+                                                .path = path_of(route.pattern.text),
                                                 .api_key = gateway.make_key(options).secret});
       CHECK(answer.status == 403);
       CHECK(answer.at("type") == "authentication_error");
@@ -294,15 +294,15 @@ TEST_CASE("without a working ENCRYPTION_KEYS whatever needs it is 503, and nothi
     CAPTURE(keys);
     TestGateway gateway({{"ENCRYPTION_KEYS", keys}});
     for (const Route& route : routes()) {
-      CAPTURE(route.method, route.pattern);
+      CAPTURE(route.method, route.pattern.text);
       const bool needs_it = route.access == Access::project_read || route.access == Access::project_write ||
-                            route.access == Access::mcp || route.pattern == "/api/mcp_store/connect/{token}" ||
+                            route.access == Access::mcp || route.pattern.text == "/api/mcp_store/connect/{token}" ||
                             (route.access == Access::admin && route.method == "POST");
       if (!needs_it) continue;
       for (const std::string& token : {std::string(), working.ada.secret, std::string(admin_token)}) {
         if (route.access == Access::admin && token != admin_token) continue;
         const TestResponse answer = gateway.send(
-            {.method = std::string(route.method), .path = path_of(route.pattern), .body = "{}", .api_key = token});
+            {.method = std::string(route.method), .path = path_of(route.pattern.text), .body = "{}", .api_key = token});
         CHECK(answer.status == 503);
         CHECK(answer.at("type") == "server_error");
         CHECK(answer.at("code") == "error");
@@ -344,7 +344,7 @@ TEST_CASE("every path of the routes stands in the schema, with its methods") {
   const JsonValue* paths = document.find("paths");
   REQUIRE(paths != nullptr);
   for (const Route& route : routes()) {
-    std::string path(route.pattern);
+    std::string path(route.pattern.text);
     const std::size_t at = path.find("environments|projects");
     if (at != std::string::npos) path.replace(at, 21, "environments");
     const JsonValue* found = paths->find(path) != nullptr ? paths->find(path) : paths->find(path + "/");
