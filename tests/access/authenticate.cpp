@@ -141,6 +141,32 @@ TEST_CASE("a truth that cannot be asked is no verdict on the key") {
   CHECK(bench.admit(""));
 }
 
+TEST_CASE("what is remembered of a token is good for that token alone") {
+  Bench bench;
+  const auto read = [&bench](const std::string& token) {
+    return read_presented_key(bench.host, bench.keyring, bench.memos, "Bearer " + token);
+  };
+  REQUIRE(read(bench.token));
+  CHECK(read(bench.token).value().token_hash == hash_api_key_token(bench.host, bench.token));
+  std::string forged = bench.token;
+  forged.back() = forged.back() == 'A' ? 'B' : 'A';
+  CHECK_FALSE(read(forged));
+  CHECK_FALSE(read(bench.token.substr(0, bench.token.size() - 1)));
+  const std::string sibling = mint_api_key_token(bench.host, bench.keyring, id);
+  REQUIRE(read(sibling));
+  CHECK(read(sibling).value().token_hash == hash_api_key_token(bench.host, sibling));
+}
+
+TEST_CASE("what is remembered of a record is not used for the record that replaces it") {
+  Bench bench;
+  CHECK(bench.admit(encode_api_key(bench.key)));
+  bench.key.user = "grace";
+  CHECK(bench.admit(encode_api_key(bench.key)).value().user == "grace");
+  CHECK(bench.admit(encode_api_key(bench.key)).value().user_hash.hex == storage::hash_user(bench.host, "grace").hex);
+  bench.key.projects = {"8"};
+  refused(bench.admit(encode_api_key(bench.key)), Reason::permission_denied);
+}
+
 TEST_CASE("a token of the same id with another secret is refused") {
   Bench bench;
   bench.key.key_hash = hash_api_key_token(bench.host, mint_api_key_token(bench.host, bench.keyring, id));
