@@ -13,13 +13,15 @@ using Numbers = Memo<int>;
 
 /// Another text that takes the place of this one.
 std::string rival_of(const std::string& text) {
-  for (int i = 0;; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     Numbers memo;
     memo.keep(text, 1);
     std::string other = "rival " + std::to_string(i);
     memo.keep(other, 2);
     if (memo.find(text) == nullptr) return other;
   }
+  FAIL("No text takes the place of another.");
+  return {};
 }
 
 }  // namespace
