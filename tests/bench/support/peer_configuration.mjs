@@ -20,7 +20,8 @@ const config :Workerd.Config = (
     ( name = "peer", worker = .peer ),
     ( name = "read-copies", worker = .readCopies ),
     ( name = "data", disk = ( path = ${text(directory)}, writable = true ) ),
-    ( name = "internet", network = ( allow = ["public", "private"] ) ),
+    # As ours: most upstreams are reached over TLS, and reading the root certificates takes a part of the start.
+    ( name = "internet", network = ( allow = ["public", "private"], tlsOptions = ( trustBrowserCas = true ) ) ),
   ],
   sockets = [
     ( name = "http", address = "127.0.0.1:0", http = (), service = "peer" ),
