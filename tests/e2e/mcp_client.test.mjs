@@ -9,8 +9,11 @@ import { startEverything } from "./support/everything.mjs";
 import { connectClient, installServer, textOf } from "./support/mcp_client.mjs";
 import { startRuntime } from "./support/runtime.mjs";
 
-/** Longer than a round trip takes on a busy machine. */
-const OPERATION = { duration: 5, steps: 5 };
+/**
+ * A step is longer than a round trip takes on a busy machine, and than the second after which this client takes up
+ * the stream of a call that ended in an error: the reference server repeats on it what it sent on other streams.
+ */
+const OPERATION = { duration: 10, steps: 5 };
 const LONG_OPERATION = "trigger-long-running-operation";
 
 /** What is held back for ever would be waited for as long. */
