@@ -12,6 +12,12 @@ namespace {
 Failure no_such_installation() { return error(Reason::not_found, "No such installation."); }
 Failure unreadable_installation() { return error(Reason::internal, "The stored installation cannot be read."); }
 
+/// Whether a record is what its key says: one that was copied there from elsewhere, credentials
+/// and all, is not.
+bool belongs_to(const Installation& installation, InstallationScope scope, std::string_view id) {
+  return installation.project_id == scope.project_id && installation.user == scope.caller.user && installation.id == id;
+}
+
 /// The record as it is stored. Reason::not_found for an unknown id and for text that is no UUID.
 Task<Result<KvEntry>> load_record(Host& host, InstallationScope scope, const std::optional<std::string>& uuid) {
   if (!uuid) co_return no_such_installation();
@@ -72,10 +78,6 @@ bool apply(const InstallationChanges& changes, Installation& installation) {
 }
 
 }  // namespace
-
-bool belongs_to(const Installation& installation, InstallationScope scope, std::string_view id) {
-  return installation.project_id == scope.project_id && installation.user == scope.caller.user && installation.id == id;
-}
 
 Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);

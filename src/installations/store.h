@@ -24,10 +24,6 @@ struct InstallationScope {
   const Caller& caller;
 };
 
-/// Whether a record is what its key says: one that was copied there from elsewhere, credentials
-/// and all, is not.
-bool belongs_to(const Installation& installation, InstallationScope scope, std::string_view id);
-
 struct StoredInstallation {
   Installation installation;
   std::uint64_t version;
