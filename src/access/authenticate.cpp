@@ -12,12 +12,13 @@ namespace {
 Failure rejected() { return error(Reason::authentication_failed, "The API key is unknown, revoked or expired."); }
 
 /// nullptr where the record is damaged; else good until the next request.
-const KnownApiKey* read_record(Host& host, AccessMemos& memos, std::string_view record) {
-  if (const KnownApiKey* const known = memos.keys.find(record)) return known;
-  std::optional<ApiKey> key = decode_api_key(record);
-  if (!key) return nullptr;
-  storage::UserHash user_hash = storage::hash_user(host, key->user);
-  return &memos.keys.keep(record, {std::move(*key), std::move(user_hash)});
+const KnownApiKey* known_key(Host& host, AccessMemos& memos, std::string_view record) {
+  return memos.keys.recall(record, [&]() -> std::optional<KnownApiKey> {
+    std::optional<ApiKey> key = decode_api_key(record);
+    if (!key) return std::nullopt;
+    storage::UserHash user_hash = storage::hash_user(host, key->user);
+    return KnownApiKey{std::move(*key), std::move(user_hash)};
+  });
 }
 
 Result<Caller> admit(Host& host, const KnownApiKey& known, const PresentedKey& presented,
@@ -48,15 +49,18 @@ Result<PresentedKey> read_presented_key(Host& host, const Keyring& keyring, Acce
   if (token.empty()) {
     return error(Reason::not_authenticated, "Send an API key as `Authorization: Bearer <API key>`.");
   }
-  if (const PresentedKey* const known = memos.presented.find(token)) return *known;
-  std::optional<std::string> id = read_api_key_token(host, keyring, token);
-  if (!id) return rejected();
-  return memos.presented.keep(token, {std::move(*id), hash_api_key_token(host, token)});
+  const PresentedKey* const presented = memos.presented.recall(token, [&]() -> std::optional<PresentedKey> {
+    std::optional<std::string> id = read_api_key_token(host, keyring, token);
+    if (!id) return std::nullopt;
+    return PresentedKey{std::move(*id), hash_api_key_token(host, token)};
+  });
+  if (presented == nullptr) return rejected();
+  return *presented;
 }
 
 Task<Result<Caller>> authenticate(Host& host, AccessMemos& memos, PresentedKey presented, std::string cached_record,
                                   Permission permission) {
-  if (const KnownApiKey* const copy = read_record(host, memos, cached_record)) {
+  if (const KnownApiKey* const copy = known_key(host, memos, cached_record)) {
     co_return admit(host, *copy, presented, permission);
   }
   KvGetFresh read;
@@ -65,7 +69,7 @@ Task<Result<Caller>> authenticate(Host& host, AccessMemos& memos, PresentedKey p
   const KvGetResult fresh = co_await host.kv_get_fresh(read);
   if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
   if (fresh.entries[0].version == 0) co_return rejected();
-  const KnownApiKey* const key = read_record(host, memos, fresh.entries[0].value);
+  const KnownApiKey* const key = known_key(host, memos, fresh.entries[0].value);
   if (key == nullptr) co_return rejected();
   co_return admit(host, *key, presented, permission);
 }

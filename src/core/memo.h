@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,15 @@ class Memo {
     slot.text = text;
     slot.value = std::move(value);
     return slot.value;
+  }
+
+  /// The value of a text, from `compute`, an optional, where it is not known; nullptr where that
+  /// gives none. Good until the next `keep`.
+  template <typename Compute>
+  const Value* recall(std::string_view text, const Compute& compute) {
+    if (const Value* const known = find(text)) return known;
+    std::optional<Value> value = compute();
+    return value ? &keep(text, std::move(*value)) : nullptr;
   }
 
   static constexpr std::size_t slot_count = 64;

@@ -43,16 +43,13 @@ Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api
 }
 
 /// nullptr where the record is damaged; else good until the next request.
-const Installation* read_record(const Exchange& exchange, std::string_view record) {
-  Memo<Installation>& memo = exchange.memos.installations;
-  if (const Installation* const known = memo.find(record)) return known;
-  std::optional<Installation> installation = decode_installation(record);
-  return installation ? &memo.keep(record, std::move(*installation)) : nullptr;
+const Installation* known_installation(const Exchange& exchange, std::string_view record) {
+  return exchange.memos.installations.recall(record, [record] { return decode_installation(record); });
 }
 
 /// The caller's installation: from its read copy, else from the truth.
 Task<Result<Installation>> find_installation(const Exchange& exchange, std::string fast_copy) {
-  const Installation* const copy = read_record(exchange, fast_copy);
+  const Installation* const copy = known_installation(exchange, fast_copy);
   // A copy that is not what its key says is as good as none.
   if (copy != nullptr && copy->id == exchange.path.id && copy->project_id == exchange.path.project_id) {
     if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
@@ -122,22 +119,22 @@ void note_message(RequestRecord& record, const JsonRpcScan& scan) {
   if (!scan.is_batch && message.method == "tools/call") record.mcp_tool = message.name;
 }
 
-std::optional<Url> parse_known_url(const Exchange& exchange, const std::string& text) {
-  Memo<Url>& memo = exchange.memos.urls;
-  if (const Url* const known = memo.find(text)) return *known;
-  std::optional<Url> url = exchange.host.parse_url(text, {});
-  return url ? std::optional<Url>(memo.keep(text, std::move(*url))) : std::nullopt;
+/// nullptr for what is no URL; else good until the next request.
+const Url* known_url(const Exchange& exchange, std::string_view text) {
+  return exchange.memos.urls.recall(text, [&] { return exchange.host.parse_url(text, {}); });
 }
 
 /// Sends the message up with the installation's credential, and its answer down.
 Task<Result<Response>> forward(const Exchange& exchange, const Installation& installation) {
   if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
-  std::optional<Url> url = parse_known_url(exchange, installation.url);
-  if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+  const Url* const known = known_url(exchange, installation.url);
+  if (known == nullptr) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+  // A redirect leads it elsewhere.
+  Url url = *known;
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
   if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
   continue_trace(exchange.record, headers);
-  CO_TRY(answer, co_await authorized_fetch(exchange, installation, *url, headers));
+  CO_TRY(answer, co_await authorized_fetch(exchange, installation, url, headers));
   Result<Response> response = pass_on(answer, exchange.record);
   if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);
   co_return response;

@@ -64,6 +64,18 @@ TEST_CASE("nothing is known of the empty text, which every free place holds") {
   CHECK(memo.find("") == nullptr);
 }
 
+TEST_CASE("a value is computed once, and asked for again where there was none") {
+  Numbers memo;
+  int computed = 0;
+  const auto one = [&computed]() -> std::optional<int> { return ++computed; };
+  CHECK(*memo.recall("a", one) == 1);
+  CHECK(*memo.recall("a", one) == 1);
+  const auto none = [&computed]() -> std::optional<int> { return ++computed, std::nullopt; };
+  CHECK(memo.recall("b", none) == nullptr);
+  CHECK(memo.recall("b", none) == nullptr);
+  CHECK(computed == 3);
+}
+
 TEST_CASE("a memo of secrets finds them by comparison in constant time") {
   Memo<int, constant_time_equal> memo;
   memo.keep("secret", 1);
