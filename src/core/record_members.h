@@ -62,18 +62,15 @@ void read_members(const JsonValue& object, Record& record, const RecordMembers<R
   }
 }
 
-/// Slots for `read_record`; `record` has its fallbacks then, and outlives them.
+/// Adds to the slots for `read_record`; `record` has its fallbacks then, and outlives them.
 template <typename Record>
-std::vector<RecordSlot> slots_of(Record& record, const RecordMembers<Record>& members) {
-  std::vector<RecordSlot> slots;
-  slots.reserve(members.texts.size() + members.integers.size() + members.flags.size());
+void add_slots(std::vector<RecordSlot>& slots, Record& record, const RecordMembers<Record>& members) {
   for (const auto& [name, member] : members.texts) slots.push_back({.name = name, .text = &(record.*member)});
   for (const auto& [name, member] : members.integers) slots.push_back({.name = name, .integer = &(record.*member)});
   for (const auto& [name, member, fallback] : members.flags) {
     record.*member = fallback;
     slots.push_back({.name = name, .flag = &(record.*member)});
   }
-  return slots;
 }
 
 }  // namespace gatehouse

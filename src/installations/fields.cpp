@@ -66,4 +66,8 @@ Installation begin_installation(const Exchange& exchange, UpstreamUrl url, AuthT
   return installation;
 }
 
+InstallationPresenter presenter_of(const Exchange& exchange) {
+  return {exchange.path.project_id, exchange.caller.user, public_url(exchange)};
+}
+
 }  // namespace gatehouse

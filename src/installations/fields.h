@@ -1,4 +1,4 @@
-// The fields that requests about installations share, and their rules.
+// What the endpoints of installations share: fields and their rules, and how they answer.
 #pragma once
 
 #include <optional>
@@ -34,5 +34,8 @@ Result<std::string> read_callback_url(const Exchange& exchange, std::string_view
 
 /// A new installation of the caller's, enabled, without credentials.
 Installation begin_installation(const Exchange& exchange, UpstreamUrl url, AuthType auth_type);
+
+/// Writes installations for the caller.
+InstallationPresenter presenter_of(const Exchange& exchange);
 
 }  // namespace gatehouse

@@ -45,10 +45,6 @@ Result<InstallationChanges> read_changes(const Request& request) {
   return changes;
 }
 
-InstallationPresenter presenter_of(const Exchange& exchange) {
-  return {exchange.path.project_id, exchange.caller.user, public_url(exchange)};
-}
-
 }  // namespace
 
 Task<Result<Response>> list_installations(Exchange& exchange) {

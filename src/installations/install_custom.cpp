@@ -177,8 +177,7 @@ Task<Result<Response>> install_custom(Exchange& exchange) {
   }
   CO_CHECK(co_await insert_installation(exchange.host, {exchange.path.project_id, exchange.caller}, installation,
                                         std::move(custom.url.href)));
-  const InstallationPresenter presenter(exchange.path.project_id, exchange.caller.user, public_url(exchange));
-  co_return json_reply(201, presenter.present(installation));
+  co_return json_reply(201, presenter_of(exchange).present(installation));
 }
 
 }  // namespace gatehouse

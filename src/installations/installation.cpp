@@ -7,33 +7,36 @@
 namespace gatehouse {
 namespace {
 
-constexpr TextMember<Installation> texts[] = {
+/// What is read of the part that a caller sees (write_shown); "auth_type" is read by its name.
+constexpr TextMember<Installation> shown_texts[] = {
     {"id", &Installation::id},
     {"server_id", &Installation::server_id},
     {"url", &Installation::url},
     {"display_name", &Installation::display_name},
     {"description", &Installation::description},
-    {"project_id", &Installation::project_id},
-    {"user", &Installation::user},
-    {"server_name", &Installation::server_name},
-    {"auth_header", &Installation::auth_header},
-    {"auth_scheme", &Installation::auth_scheme},
-    {"sealed_credentials", &Installation::sealed_credentials},
+};
+/// A record that does not say otherwise is closed, not open.
+constexpr FlagMember<Installation> shown_flags[] = {
+    {"is_enabled", &Installation::is_enabled},
+    {"needs_reauth", &Installation::needs_reauth},
+};
+constexpr RecordMembers<Installation> shown_members{shown_texts, {}, shown_flags};
+
+/// What a caller never sees; it begins with whose the record is.
+constexpr TextMember<Installation> private_texts[] = {
+    {"project_id", &Installation::project_id},   {"user", &Installation::user},
+    {"server_name", &Installation::server_name}, {"auth_header", &Installation::auth_header},
+    {"auth_scheme", &Installation::auth_scheme}, {"sealed_credentials", &Installation::sealed_credentials},
 };
 /// As numbers; what the caller sees under the same names is text.
-constexpr IntegerMember<Installation> times[] = {
+constexpr IntegerMember<Installation> private_times[] = {
     {"created_at", &Installation::created_at},
     {"updated_at", &Installation::updated_at},
 };
-/// A record that does not say otherwise is closed, not open.
-constexpr FlagMember<Installation> flags[] = {
-    {"is_enabled", &Installation::is_enabled},
-    {"needs_reauth", &Installation::needs_reauth},
+constexpr FlagMember<Installation> private_flags[] = {
     {"has_access_token", &Installation::has_access_token},
 };
-constexpr RecordMembers<Installation> members{texts, times, flags};
-/// What a caller never sees; it begins with whose the record is.
-constexpr RecordMembers<Installation> private_members{std::span(texts).subspan(5), times, std::span(flags).subspan(2)};
+constexpr RecordMembers<Installation> private_members{private_texts, private_times, private_flags};
 
 constexpr std::string_view private_key = R"(,"private":)";
 
@@ -96,8 +99,10 @@ std::string encode_installation(const Installation& installation) {
 std::optional<Installation> decode_installation(std::string_view record) {
   Installation installation;
   std::string auth_type;
-  std::vector<RecordSlot> slots = slots_of(installation, members);
-  slots.push_back({.name = "auth_type", .text = &auth_type});
+  std::vector<RecordSlot> slots = {{.name = "auth_type", .text = &auth_type}};
+  slots.reserve(16);
+  add_slots(slots, installation, shown_members);
+  add_slots(slots, installation, private_members);
   if (!read_record(record, slots)) return std::nullopt;
   const std::optional<AuthType> known = parse_auth_type(auth_type);
   if (!known || installation.id.empty() || installation.user.empty() || installation.url.empty()) return std::nullopt;

@@ -18,12 +18,11 @@ bool belongs_to(const Installation& installation, InstallationScope scope, std::
   return installation.project_id == scope.project_id && installation.user == scope.caller.user && installation.id == id;
 }
 
-/// The record as it is stored. Reason::not_found for an unknown id and for text that is no UUID.
-Task<Result<KvEntry>> load_record(Host& host, InstallationScope scope, const std::optional<std::string>& uuid) {
-  if (!uuid) co_return no_such_installation();
+/// The record under a key, as it is stored.
+Task<Result<KvEntry>> load_record(Host& host, InstallationScope scope, std::string key) {
   KvGetFresh read;
   read.partition = storage::project_partition(scope.project_id);
-  read.keys.push_back(storage::installation_key(scope.caller.user_hash, *uuid));
+  read.keys.push_back(std::move(key));
   KvGetResult found = co_await host.kv_get_fresh(read);
   if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
   if (found.entries[0].version == 0) co_return no_such_installation();
@@ -54,13 +53,8 @@ KvMutation put_server(InstallationScope scope, const Installation& installation)
 
 /// The installation whose id is the value of a record.
 Task<Result<StoredInstallation>> load_referenced(Host& host, InstallationScope scope, std::string key) {
-  KvGetFresh read;
-  read.partition = storage::project_partition(scope.project_id);
-  read.keys.push_back(std::move(key));
-  KvGetResult found = co_await host.kv_get_fresh(read);
-  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
-  if (found.entries[0].version == 0) co_return no_such_installation();
-  co_return co_await load_installation(host, scope, std::move(found.entries[0].value));
+  CO_TRY(found, co_await load_record(host, scope, std::move(key)));
+  co_return co_await load_installation(host, scope, std::move(found.value));
 }
 
 /// Whether anything differs now.
@@ -81,7 +75,8 @@ bool apply(const InstallationChanges& changes, Installation& installation) {
 
 Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
-  CO_TRY(found, co_await load_record(host, scope, uuid));
+  if (!uuid) co_return no_such_installation();
+  CO_TRY(found, co_await load_record(host, scope, storage::installation_key(scope.caller.user_hash, *uuid)));
   std::optional<Installation> installation = decode_installation(found.value);
   if (!installation || !belongs_to(*installation, scope, *uuid)) co_return unreadable_installation();
   co_return StoredInstallation{std::move(*installation), found.version};
@@ -90,7 +85,8 @@ Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope
 Task<Result<std::string>> show_installation(Host& host, InstallationScope scope, const InstallationPresenter& presenter,
                                             std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
-  CO_TRY(found, co_await load_record(host, scope, uuid));
+  if (!uuid) co_return no_such_installation();
+  CO_TRY(found, co_await load_record(host, scope, storage::installation_key(scope.caller.user_hash, *uuid)));
   std::string json;
   if (!presenter.append(json, *uuid, found.value)) co_return unreadable_installation();
   co_return std::move(json);
