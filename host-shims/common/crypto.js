@@ -21,8 +21,6 @@ const nodeCrypto = () => globalThis.process.getBuiltinModule("node:crypto");
 
 /** @param {import('./guest_memory.js').GuestMemory} memory */
 export function cryptoImports(memory) {
-  /** @param {number} start @param {number} size */
-  const view = (start, size) => memory.part(start, size);
   const opened = new OpenedCache();
   /** By key: what HMAC is after its key. @type {Array<{ key: Uint8Array, state: ReturnType<typeof hmac.create> }>} */
   const hmacStates = [];
@@ -40,17 +38,20 @@ export function cryptoImports(memory) {
   return {
     /** @param {number} out @param {number} size */
     random_fill(out, size) {
-      crypto.getRandomValues(view(out, size));
+      crypto.getRandomValues(memory.part(out, size));
     },
 
     /** @param {number} data @param {number} size @param {number} out32 */
     sha256(data, size, out32) {
-      emptyHash._cloneInto(workingHash).update(view(data, size)).digestInto(view(out32, 32));
+      emptyHash._cloneInto(workingHash).update(memory.part(data, size)).digestInto(memory.part(out32, 32));
     },
 
     /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
     hmac_sha256(key, keySize, data, size, out32) {
-      hmacState(view(key, keySize))._cloneInto(workingHmac).update(view(data, size)).digestInto(view(out32, 32));
+      hmacState(memory.part(key, keySize))
+        ._cloneInto(workingHmac)
+        .update(memory.part(data, size))
+        .digestInto(memory.part(out32, 32));
     },
 
     /**
@@ -58,12 +59,12 @@ export function cryptoImports(memory) {
      * @param {number} data @param {number} size @param {number} out
      */
     aes_gcm_seal(key32, nonce12, aad, aadSize, data, size, out) {
-      const cipher = nodeCrypto().createCipheriv("aes-256-gcm", view(key32, 32), view(nonce12, 12));
-      cipher.setAAD(view(aad, aadSize));
-      const ciphertext = cipher.update(view(data, size));
+      const cipher = nodeCrypto().createCipheriv("aes-256-gcm", memory.part(key32, 32), memory.part(nonce12, 12));
+      cipher.setAAD(memory.part(aad, aadSize));
+      const ciphertext = cipher.update(memory.part(data, size));
       cipher.final();
-      view(out, size).set(ciphertext);
-      view(out + size, GCM_TAG_BYTES).set(cipher.getAuthTag());
+      memory.part(out, size).set(ciphertext);
+      memory.part(out + size, GCM_TAG_BYTES).set(cipher.getAuthTag());
     },
 
     /**
@@ -74,19 +75,24 @@ export function cryptoImports(memory) {
     aes_gcm_open(key32, nonce12, aad, aadSize, data, size, out) {
       if (size < GCM_TAG_BYTES) return 0;
       const textSize = size - GCM_TAG_BYTES;
-      const question = [view(key32, 32), view(nonce12, 12), view(aad, aadSize), view(data, size)];
+      const question = [
+        memory.part(key32, 32),
+        memory.part(nonce12, 12),
+        memory.part(aad, aadSize),
+        memory.part(data, size),
+      ];
       const known = opened.find(question, Date.now());
       if (known !== undefined) {
-        view(out, textSize).set(known);
+        memory.part(out, textSize).set(known);
         return 1;
       }
       const decipher = nodeCrypto().createDecipheriv("aes-256-gcm", question[0], question[1]);
       decipher.setAAD(question[2]);
-      decipher.setAuthTag(view(data + textSize, GCM_TAG_BYTES));
+      decipher.setAuthTag(memory.part(data + textSize, GCM_TAG_BYTES));
       try {
-        const plaintext = decipher.update(view(data, textSize));
+        const plaintext = decipher.update(memory.part(data, textSize));
         decipher.final();
-        view(out, textSize).set(plaintext);
+        memory.part(out, textSize).set(plaintext);
         opened.keep(question, plaintext, Date.now());
         plaintext.fill(0);
         return 1;

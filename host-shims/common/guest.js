@@ -48,7 +48,7 @@ export class Guest {
     this.#exports._initialize();
     if (this.#exports.gh_abi_version() !== ABI_VERSION) throw new Error("the guest speaks another ABI version");
     const block = new BlockWriter().pairs(settings);
-    this.#exports.gh_configure(...block.put(this.#exports.gh_allocate, this.#memory));
+    this.#exports.gh_configure(...this.#put(block));
     this.maxBodyBytes = this.#exports.gh_max_body_bytes() >>> 0;
     const probe = settings.find(([name]) => name === "SSE_PROBE_MS");
     /** When an idle event stream gets a comment; see event_stream.js. */
@@ -75,7 +75,7 @@ export class Guest {
   begin(activation, request) {
     this.#activations.set(activation.id, activation);
     this.#enter(activation, () => {
-      const [block, size] = request.put(this.#exports.gh_allocate, this.#memory);
+      const [block, size] = this.#put(request);
       this.#exports.gh_request(activation.id, block, size);
     });
   }
@@ -174,9 +174,14 @@ export class Guest {
   #resume(activation, operation, answer) {
     if (!this.#activations.has(activation.id)) return;
     this.#enter(activation, () => {
-      const [block, size] = answer.put(this.#exports.gh_allocate, this.#memory);
+      const [block, size] = this.#put(answer);
       this.#exports.gh_resume(operation, block, size);
     });
+  }
+
+  /** Into the guest's memory: what an export takes. @param {BlockWriter} block */
+  #put(block) {
+    return block.put(this.#exports.gh_allocate, this.#memory);
   }
 
   #imports() {
