@@ -1,7 +1,7 @@
 // The gateway: one request in, one response out. Start reading here.
 //
-// A Gateway holds settings, and remembers results of pure functions; it keeps no state between
-// requests and may serve any number of them interleaved.
+// A Gateway holds settings, and of what it served only results of pure functions (memos.h): any
+// instance answers any request as any other, and serves any number of them interleaved.
 #pragma once
 
 #include <optional>

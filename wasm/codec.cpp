@@ -44,16 +44,16 @@ void write_strings(BlockWriter& writer, const std::vector<std::string>& strings)
 void write_header_lines(BlockWriter& writer, const std::vector<Header>& headers) {
   std::string lines;
   const auto write_line = [&lines](std::string_view text) {
-    if (!lines.empty()) lines += '\n';
     const std::size_t start = lines.size();
     lines += text;
     std::replace(lines.begin() + static_cast<std::ptrdiff_t>(start), lines.end(), '\n', '\0');
+    lines += '\n';
   };
   for (const Header& header : headers) {
     write_line(header.name);
     write_line(header.value);
   }
-  writer.bytes(lines);
+  writer.bytes(std::string_view(lines).substr(0, lines.empty() ? 0 : lines.size() - 1));
 }
 
 template <typename Enum>

@@ -1,6 +1,8 @@
 // Flat blocks: u32, u64 and length-prefixed bytes, little-endian and packed. What they
 // hold is said in wasm/abi.h. No I/O.
 
+import { partOf } from "./guest_memory.js";
+
 const encoder = new TextEncoder();
 // A leading U+FEFF is part of the text, not a mark to drop.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -169,7 +171,7 @@ export class BlockReader {
     const size = this.u32();
     const start = this.#at;
     this.#at += size;
-    return this.#memory.subarray(start, this.#at);
+    return partOf(this.#memory, start, size);
   }
 
   text() {

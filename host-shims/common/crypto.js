@@ -25,13 +25,19 @@ export function cryptoImports(memory) {
   /** By key: what HMAC is after its key. @type {Array<{ key: Uint8Array, state: ReturnType<typeof hmac.create> }>} */
   const hmacStates = [];
 
+  /** @param {(typeof hmacStates)[number] | undefined} entry */
+  function forget(entry) {
+    entry?.key.fill(0);
+    entry?.state.destroy();
+  }
+
   /** @param {Uint8Array} key */
   function hmacState(key) {
     const known = hmacStates.find((entry) => isSame(entry.key, key));
     if (known !== undefined) return known.state;
     const state = hmac.create(sha256, key);
     hmacStates.push({ key: key.slice(), state });
-    if (hmacStates.length > MAX_HMAC_STATES) hmacStates.shift();
+    if (hmacStates.length > MAX_HMAC_STATES) forget(hmacStates.shift());
     return state;
   }
 

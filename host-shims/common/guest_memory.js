@@ -1,5 +1,15 @@
 // The guest's linear memory. A view of it is made anew when the memory has grown, and not for each use.
 
+/**
+ * A view, and all of it: `subarray` would give less of what is not there.
+ * @param {Uint8Array} bytes @param {number} start @param {number} size
+ */
+export function partOf(bytes, start, size) {
+  const end = start + size;
+  if (end > bytes.length) throw new RangeError("beyond the guest's memory");
+  return bytes.subarray(start, end);
+}
+
 export class GuestMemory {
   #memoryOf;
   #bytes = new Uint8Array(0);
@@ -18,6 +28,6 @@ export class GuestMemory {
 
   /** @param {number} start @param {number} size both as the guest gives them */
   part(start, size) {
-    return this.bytes.subarray(start >>> 0, (start >>> 0) + (size >>> 0));
+    return partOf(this.bytes, start >>> 0, size >>> 0);
   }
 }

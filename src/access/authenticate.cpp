@@ -11,7 +11,7 @@ namespace {
 
 Failure rejected() { return error(Reason::authentication_failed, "The API key is unknown, revoked or expired."); }
 
-/// nullptr where the record is damaged; else good until the next request.
+/// nullptr where the record is damaged; else good until the next suspension.
 const KnownApiKey* known_key(Host& host, AccessMemos& memos, std::string_view record) {
   return memos.keys.recall(record, [&]() -> std::optional<KnownApiKey> {
     std::optional<ApiKey> key = decode_api_key(record);

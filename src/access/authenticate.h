@@ -30,7 +30,7 @@ struct KnownApiKey {
 
 /// What was computed of API keys before.
 struct AccessMemos {
-  /// By their tokens, which are here no easier to reach than the key that makes them.
+  /// By their tokens, each of which stays in memory until another takes its place.
   Memo<PresentedKey, constant_time_equal> presented;
   /// By their records.
   Memo<KnownApiKey> keys;

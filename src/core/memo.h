@@ -14,9 +14,9 @@ namespace gatehouse {
 
 inline bool is_same_text(std::string_view left, std::string_view right) { return left == right; }
 
-/// Holds a fixed number of texts with their values. Which of them a text replaces is decided by
-/// its beginning, end and length, so that a lookup compares it with one other and no more; `same`
-/// is how.
+/// Holds a fixed number of texts with their values, one of which may be long. Which of them a text
+/// replaces is decided by its beginning, end and length, so that a lookup compares it with one
+/// other and no more; `same` is how.
 template <typename Value, bool (*same)(std::string_view, std::string_view) = is_same_text>
 class Memo {
  public:
@@ -43,6 +43,8 @@ class Memo {
   }
 
   static constexpr std::size_t slot_count = 64;
+  /// A longer text takes the one place for such: what is remembered is bounded in bytes, too.
+  static constexpr std::size_t long_bytes = 8 * 1024;
 
  private:
   struct Slot {
@@ -53,6 +55,7 @@ class Memo {
   /// FNV-1a over what tells apart the texts that are kept here: they begin with an id, or end
   /// with a path.
   static std::size_t slot_of(std::string_view text) {
+    if (text.size() > long_bytes) return slot_count;
     constexpr std::size_t begin_bytes = 24;
     constexpr std::size_t end_bytes = 8;
     std::uint32_t hash = 2166136261U ^ static_cast<std::uint32_t>(text.size());
@@ -64,7 +67,7 @@ class Memo {
     return (hash ^ (hash >> 16U)) % slot_count;
   }
 
-  std::array<Slot, slot_count> slots_;
+  std::array<Slot, slot_count + 1> slots_;
 };
 
 }  // namespace gatehouse

@@ -1,10 +1,11 @@
 // The members of a stored JSON record, named once for writing and for reading. Pure.
 //
-// A member that is missing, or of another kind, reads as its default, so that records of
-// older versions open. What is read often is read by slots (core/record_reader), what is part
-// of something larger as a member of its tree.
+// A member that is missing, or of another kind, reads as its default (empty text, 0, a flag's
+// fallback), so that records of older versions open. What is read often is read by slots
+// (core/record_reader), what is part of something larger as a member of its tree.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -43,6 +44,8 @@ struct RecordMembers {
   std::span<const TextMember<Record>> texts;
   std::span<const IntegerMember<Record>> integers = {};
   std::span<const FlagMember<Record>> flags = {};
+
+  [[nodiscard]] constexpr std::size_t size() const { return texts.size() + integers.size() + flags.size(); }
 };
 
 /// Into the object that is open in `json`.
@@ -62,11 +65,18 @@ void read_members(const JsonValue& object, Record& record, const RecordMembers<R
   }
 }
 
-/// Adds to the slots for `read_record`; `record` has its fallbacks then, and outlives them.
+/// Adds to the slots for `read_record`; the members of `record`, which outlives them, have their
+/// defaults then.
 template <typename Record>
 void add_slots(std::vector<RecordSlot>& slots, Record& record, const RecordMembers<Record>& members) {
-  for (const auto& [name, member] : members.texts) slots.push_back({.name = name, .text = &(record.*member)});
-  for (const auto& [name, member] : members.integers) slots.push_back({.name = name, .integer = &(record.*member)});
+  for (const auto& [name, member] : members.texts) {
+    (record.*member).clear();
+    slots.push_back({.name = name, .text = &(record.*member)});
+  }
+  for (const auto& [name, member] : members.integers) {
+    record.*member = 0;
+    slots.push_back({.name = name, .integer = &(record.*member)});
+  }
   for (const auto& [name, member, fallback] : members.flags) {
     record.*member = fallback;
     slots.push_back({.name = name, .flag = &(record.*member)});

@@ -1,7 +1,7 @@
 #include "core/record_reader.h"
 
+#include <cstddef>
 #include <optional>
-#include <utility>
 
 #include "core/json_reader.h"
 
@@ -10,47 +10,72 @@ namespace {
 
 class SlotFiller final : public JsonListener {
  public:
-  explicit SlotFiller(std::span<const RecordSlot> slots) : slots_(slots) {}
+  SlotFiller(std::span<const RecordSlot> slots, std::string_view part) : slots_(slots), part_(part) {}
 
   const char* key(std::string_view name) override {
-    slot_ = nullptr;
-    for (const RecordSlot& slot : slots_) {
-      if (slot.name == name) slot_ = &slot;
+    next_ = slots_.size();
+    opens_part_ = depth_ == 1 && name == part_;
+    if (depth_ > (is_in_part_ ? 2U : 1U)) return nullptr;
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].name == name) next_ = slot;
     }
     return nullptr;
   }
   const char* scalar(JsonKind kind, std::string_view text) override {
-    if (!is_object_) return no_object;
-    const RecordSlot* const slot = std::exchange(slot_, nullptr);
-    if (slot == nullptr) return nullptr;
-    if (kind == JsonKind::string && slot->text != nullptr) *slot->text = text;
-    if (kind == JsonKind::boolean && slot->flag != nullptr) *slot->flag = text == "true";
-    if (kind == JsonKind::number && slot->integer != nullptr) {
-      if (const std::optional<std::int64_t> number = whole_number(text)) *slot->integer = *number;
-    }
+    if (depth_ == 0) return no_object;
+    if (next_ == slots_.size() || !fill(slots_[next_], kind, text)) return nullptr;
+    const std::uint32_t bit = 1U << next_;
+    next_ = slots_.size();
+    if ((filled_ & bit) != 0) return "A member is there twice.";
+    filled_ |= bit;
     return nullptr;
   }
   const char* open(JsonKind kind) override {
-    if (!is_object_ && kind != JsonKind::object) return no_object;
-    is_object_ = true;
-    slot_ = nullptr;
+    if (depth_ == 0 && kind != JsonKind::object) return no_object;
+    if (depth_ == 1) is_in_part_ = opens_part_;
+    ++depth_;
+    next_ = slots_.size();
     return nullptr;
   }
-  const char* close(JsonKind) override { return nullptr; }
+  const char* close(JsonKind) override {
+    --depth_;
+    return nullptr;
+  }
 
  private:
   static constexpr const char* no_object = "The record is no object.";
 
+  /// Whether the value is of the slot's kind.
+  static bool fill(const RecordSlot& slot, JsonKind kind, std::string_view text) {
+    if (kind == JsonKind::string && slot.text != nullptr) {
+      *slot.text = text;
+      return true;
+    }
+    if (kind == JsonKind::boolean && slot.flag != nullptr) {
+      *slot.flag = text == "true";
+      return true;
+    }
+    if (kind != JsonKind::number || slot.integer == nullptr) return false;
+    const std::optional<std::int64_t> number = whole_number(text);
+    if (number) *slot.integer = *number;
+    return number.has_value();
+  }
+
   std::span<const RecordSlot> slots_;
-  /// Whose value comes next; nullptr where nobody wants it.
-  const RecordSlot* slot_ = nullptr;
-  bool is_object_ = false;
+  std::string_view part_;
+  std::uint32_t depth_ = 0;
+  bool opens_part_ = false;
+  bool is_in_part_ = false;
+  /// The slot whose value comes next; beyond the last where nobody wants it.
+  std::size_t next_ = slots_.size();
+  /// A bit for each slot.
+  std::uint32_t filled_ = 0;
 };
 
 }  // namespace
 
-bool read_record(std::string_view text, std::span<const RecordSlot> slots) {
-  SlotFiller filler(slots);
+bool read_record(std::string_view text, std::span<const RecordSlot> slots, std::string_view part) {
+  SlotFiller filler(slots, part);
   return read_json(text, filler).ok();
 }
 

@@ -18,8 +18,9 @@ struct RecordSlot {
 };
 
 /// Members that no slot names, and those of another kind than their slot, are passed over, so
-/// that records of other versions open. The members of an object within the record count as the
-/// record's own. False where the text is not a JSON object.
-bool read_record(std::string_view text, std::span<const RecordSlot> slots);
+/// that records of other versions open. The members of an object within the record are its own
+/// where its name is `part`, and otherwise passed over, too. False where the text is not a JSON
+/// object, or fills a slot twice. At most 32 slots.
+bool read_record(std::string_view text, std::span<const RecordSlot> slots, std::string_view part);
 
 }  // namespace gatehouse

@@ -38,7 +38,12 @@ constexpr FlagMember<Installation> private_flags[] = {
 };
 constexpr RecordMembers<Installation> private_members{private_texts, private_times, private_flags};
 
-constexpr std::string_view private_key = R"(,"private":)";
+/// Of the shown part. Raised when what is shown changes, or how it follows from the rest: a
+/// record of another layout is not shown as it was written.
+constexpr std::int64_t layout = 1;
+constexpr std::string_view private_name = "private";
+
+JsonWriter& begin_private(JsonWriter& json) { return json.key(private_name).begin_object().member("layout", layout); }
 
 void write_shown(JsonWriter& json, const Installation& installation) {
   json.member("id", installation.id);
@@ -60,14 +65,17 @@ void write_shown(JsonWriter& json, const Installation& installation) {
 }
 
 /// The shown part of a record, an object but for its closing brace; nothing where the record is
-/// not this one's. A quotation mark within a string is escaped, so `private_part` stands nowhere
-/// but where the private part begins.
+/// not this one's, or cut off. A quotation mark within a string is escaped, so `private_part`
+/// stands nowhere but where the private part begins.
 std::optional<std::string_view> shown_part(std::string_view record, std::string_view id,
                                            std::string_view private_part) {
-  constexpr std::string_view start = R"({"id":")";
-  if (!record.starts_with(start) || !record.substr(start.size()).starts_with(id)) return std::nullopt;
+  std::string_view rest = record;
+  for (const std::string_view start : {std::string_view(R"({"id":")"), id, std::string_view(R"(",)")}) {
+    if (!rest.starts_with(start)) return std::nullopt;
+    rest.remove_prefix(start.size());
+  }
   const std::size_t end = record.find(private_part);
-  if (end == std::string_view::npos) return std::nullopt;
+  if (end == std::string_view::npos || !record.ends_with("}}")) return std::nullopt;
   return record.substr(0, end);
 }
 
@@ -92,18 +100,19 @@ std::optional<AuthType> parse_auth_type(std::string_view name) {
 std::string encode_installation(const Installation& installation) {
   JsonWriter json;
   write_shown(json.begin_object(), installation);
-  write_members(json.key("private").begin_object(), installation, private_members);
+  write_members(begin_private(json), installation, private_members);
   return json.end_object().end_object().take();
 }
 
 std::optional<Installation> decode_installation(std::string_view record) {
   Installation installation;
   std::string auth_type;
-  std::vector<RecordSlot> slots = {{.name = "auth_type", .text = &auth_type}};
-  slots.reserve(16);
+  std::vector<RecordSlot> slots;
+  slots.reserve(1 + shown_members.size() + private_members.size());
+  slots.push_back({.name = "auth_type", .text = &auth_type});
   add_slots(slots, installation, shown_members);
   add_slots(slots, installation, private_members);
-  if (!read_record(record, slots)) return std::nullopt;
+  if (!read_record(record, slots, private_name)) return std::nullopt;
   const std::optional<AuthType> known = parse_auth_type(auth_type);
   if (!known || installation.id.empty() || installation.user.empty() || installation.url.empty()) return std::nullopt;
   installation.auth_type = *known;
@@ -111,9 +120,9 @@ std::optional<Installation> decode_installation(std::string_view record) {
 }
 
 InstallationPresenter::InstallationPresenter(std::string_view project_id, std::string_view user,
-                                             std::string_view public_url)
-    : private_part_(private_key) {
-  private_part_ += JsonWriter().begin_object().member("project_id", project_id).member("user", user).take();
+                                             std::string_view public_url) {
+  JsonWriter json;
+  private_part_ = "," + begin_private(json).member("project_id", project_id).member("user", user).take();
   proxy_url_ = R"(,"proxy_url":)" + json_quote(std::string(public_url) + "/api/environments/" +
                                                std::string(project_id) + "/mcp_server_installations/");
   proxy_url_.pop_back();

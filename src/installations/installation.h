@@ -61,8 +61,9 @@ class InstallationPresenter {
   InstallationPresenter(std::string_view project_id, std::string_view user, std::string_view public_url);
 
   /// Appends the object of a stored record, after a comma where it is not the first. False, and
-  /// nothing is appended, where the record is damaged, or another installation's or user's than
-  /// its key says.
+  /// nothing is appended, where the record is another installation's or user's than its key says,
+  /// is cut off, or is of another layout than today's and damaged. What lies between the ends of
+  /// one of today's is not looked at.
   [[nodiscard]] bool append(std::string& json, std::string_view id, std::string_view record) const;
   /// Of an installation of this user in this project.
   [[nodiscard]] std::string present(const Installation& installation) const;

@@ -49,7 +49,7 @@ Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope
 Task<Result<std::string>> show_installation(Host& host, InstallationScope scope, const InstallationPresenter& presenter,
                                             std::string id);
 
-/// Newest first. Damaged records are left out.
+/// Newest first. Records that are not shown (InstallationPresenter::append) are left out.
 Task<Result<InstallationPage>> show_installations(Host& host, InstallationScope scope,
                                                   const InstallationPresenter& presenter, Page page);
 

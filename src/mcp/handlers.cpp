@@ -42,7 +42,7 @@ Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api
   co_return copies;
 }
 
-/// nullptr where the record is damaged; else good until the next request.
+/// nullptr where the record is damaged; else good until the next suspension.
 const Installation* known_installation(const Exchange& exchange, std::string_view record) {
   return exchange.memos.installations.recall(record, [record] { return decode_installation(record); });
 }
@@ -119,7 +119,7 @@ void note_message(RequestRecord& record, const JsonRpcScan& scan) {
   if (!scan.is_batch && message.method == "tools/call") record.mcp_tool = message.name;
 }
 
-/// nullptr for what is no URL; else good until the next request.
+/// nullptr for what is no URL; else good until the next suspension.
 const Url* known_url(const Exchange& exchange, std::string_view text) {
   return exchange.memos.urls.recall(text, [&] { return exchange.host.parse_url(text, {}); });
 }

@@ -76,6 +76,21 @@ TEST_CASE("a value is computed once, and asked for again where there was none") 
   CHECK(computed == 3);
 }
 
+TEST_CASE("of long texts one is remembered") {
+  Numbers memo;
+  const std::string longest(Numbers::long_bytes, 'a');
+  for (char letter = 'a'; letter < 'd'; ++letter) memo.keep(longest + letter, letter);
+  CHECK(memo.find(longest + 'a') == nullptr);
+  CHECK(memo.find(longest + 'b') == nullptr);
+  CHECK(*memo.find(longest + 'c') == 'c');
+  // And it takes no place of others.
+  memo.keep(longest, 1);
+  memo.keep("a", 2);
+  CHECK(*memo.find(longest) == 1);
+  CHECK(*memo.find("a") == 2);
+  CHECK(*memo.find(longest + 'c') == 'c');
+}
+
 TEST_CASE("a memo of secrets finds them by comparison in constant time") {
   Memo<int, constant_time_equal> memo;
   memo.keep("secret", 1);

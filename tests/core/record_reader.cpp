@@ -25,7 +25,7 @@ Read read(std::string_view record) {
       {.name = "integer", .integer = &result.values.integer},
       {.name = "flag", .flag = &result.values.flag},
   };
-  result.ok = read_record(record, slots);
+  result.ok = read_record(record, slots, "part");
   return result;
 }
 
@@ -55,8 +55,23 @@ TEST_CASE("a member of another kind, or of no slot, is passed over with all that
   reads(R"({"other":"x","list":["x",[1],true],"text":"after"})", {"after", -1, false});
 }
 
-TEST_CASE("what an object within the record holds is the record's own") {
+TEST_CASE("what the named part of the record holds is the record's own, and of no other object") {
   reads(R"({"text":"outer","part":{"integer":3,"flag":true},"last":1})", {"outer", 3, true});
+  reads(R"({"part":{"flag":true},"integer":4})", {"none", 4, true});
+  reads(R"({"text":"outer","other":{"text":"x","integer":3},"flag":true})", {"outer", -1, true});
+  reads(R"({"part":{"text":"inner","deep":{"integer":3},"flag":true}})", {"inner", -1, true});
+  reads(R"({"other":{"part":{"integer":3}},"text":"outer"})", {"outer", -1, false});
+  reads(R"({"part":[{"integer":3}],"other":{"integer":4},"text":"outer"})", {"outer", -1, false});
+  reads(R"({"part":1,"other":{"integer":4}})", {});
+}
+
+TEST_CASE("a record that fills a slot twice is none") {
+  CHECK_FALSE(read(R"({"text":"a","text":"b"})").ok);
+  CHECK_FALSE(read(R"({"text":"a","part":{"text":"b"}})").ok);
+  CHECK_FALSE(read(R"({"part":{"flag":true},"flag":true})").ok);
+  // What fills none.
+  reads(R"({"integer":"text","part":{"integer":1}})", {"none", 1, false});
+  reads(R"({"other":1,"other":2,"text":"a"})", {"a", -1, false});
 }
 
 TEST_CASE("what is no JSON object is no record") {

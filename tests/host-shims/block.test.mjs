@@ -56,6 +56,17 @@ describe("BlockWriter", () => {
     assert.equal(memory.bytes[0], 0);
   });
 
+  it("is not read beyond the guest's memory", () => {
+    const memory = emptyMemory();
+    const [start] = new BlockWriter().u32(4).put(() => memory.bytes.byteLength - 8, memory);
+    assert.deepEqual([...new BlockReader(memory.bytes, start).bytes()], [0, 0, 0, 0]);
+    memory.bytes[start] = 5;
+    assert.throws(() => new BlockReader(memory.bytes, start).bytes(), RangeError);
+    assert.equal(memory.part(start, 8).byteLength, 8);
+    assert.throws(() => memory.part(start, 9), RangeError);
+    assert.throws(() => memory.part(-1, 2), RangeError);
+  });
+
   it("writes where the memory is after it has grown", () => {
     const grown = new WebAssembly.Memory({ initial: 1 });
     const memory = new GuestMemory(() => grown);

@@ -105,6 +105,9 @@ TEST_CASE("a record that does not say that it is enabled is closed") {
   CHECK_FALSE(installation->is_enabled);
   CHECK_FALSE(installation->needs_reauth);
   CHECK(installation->sealed_credentials.empty());
+  // Nor is a credential sent of which it does not say how.
+  CHECK(installation->auth_header.empty());
+  CHECK(installation->auth_scheme.empty());
 }
 
 TEST_CASE("a damaged record is no installation") {
@@ -169,6 +172,16 @@ TEST_CASE("a record of the flat layout reads and is shown as one of today's") {
   CHECK(shown(flat) == adas_presenter().present(installation));
 }
 
+TEST_CASE("a record of another layout is not shown as it was written") {
+  const Installation installation = an_installation();
+  std::string record = encode_installation(installation);
+  const std::string mark = R"("layout":1)";
+  record.replace(record.find(mark), mark.size(), R"("layout":0)");
+  // A member that today's layout does not have.
+  record.insert(1, R"("former":true,)");
+  CHECK(shown(record) == adas_presenter().present(installation));
+}
+
 TEST_CASE("a record that is not its key's, or damaged, is not shown") {
   const auto altered = [](std::string Installation::*member, const char* value) {
     Installation installation = an_installation();
@@ -179,6 +192,9 @@ TEST_CASE("a record that is not its key's, or damaged, is not shown") {
   CHECK(shown(altered(&Installation::user, "ad")).empty());
   CHECK(shown(altered(&Installation::project_id, "77")).empty());
   CHECK(shown(altered(&Installation::id, "017f22e2-79b0-7cc3-98c4-dc0c0c073990")).empty());
+  CHECK(shown(altered(&Installation::id, "017f22e2-79b0-7cc3-98c4-dc0c0c07398f-x")).empty());
+  const std::string whole = encode_installation(an_installation());
+  for (std::size_t size = 0; size < whole.size(); ++size) CHECK(shown(whole.substr(0, size)).empty());
   for (const char* record : {"", "{", "[]", R"({"id":"017f22e2-79b0-7cc3-98c4-dc0c0c07398f"})"})
     CHECK(shown(record).empty());
 }

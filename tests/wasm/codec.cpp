@@ -146,6 +146,7 @@ TEST_CASE("headers are lines, and none can begin another", "[wasm]") {
   const auto block = [](std::string_view text) { return BlockWriter().u32(200).bytes(text).u32(0).block(); };
   CHECK(lines({}) == block(""));
   CHECK(lines({{"a", "b"}, {"c", ""}, {"d", "e f"}}) == block("a\nb\nc\n\nd\ne f"));
+  CHECK(lines({{"", "v"}, {"a", ""}}) == block("\nv\na\n"));
   CHECK(lines({{"a", "b\nx-forged"}, {"c\n", "d"}}) == block(std::string_view("a\nb\0x-forged\nc\0\nd", 17)));
 }
 
