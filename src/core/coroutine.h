@@ -14,6 +14,14 @@ using experimental::suspend_never;
 }  // namespace std
 #endif
 
+/// A class whose objects travel in a register, though they have a destructor: whoever is called
+/// with one destroys it.
+#if defined(__clang__)
+#define GATEHOUSE_TRIVIAL_ABI [[clang::trivial_abi]]
+#else
+#define GATEHOUSE_TRIVIAL_ABI
+#endif
+
 namespace gatehouse {
 
 /// handle.resume(), for use within coroutines. A function of its own with external

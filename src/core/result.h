@@ -63,7 +63,7 @@ class [[nodiscard]] Result<void> {
 #define CO_TRY(name, ...)                                                  \
   auto name##_result_ = __VA_ARGS__;                                       \
   if (!name##_result_.ok()) co_return std::move(name##_result_).failure(); \
-  auto name = std::move(name##_result_).value()
+  auto& name = name##_result_.value()
 
 /// CO_TRY for a Result<void>, or for a value nobody needs.
 #define CO_CHECK(...)                                                                                        \

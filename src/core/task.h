@@ -18,8 +18,31 @@
 
 namespace gatehouse {
 
+/// How every promise begins, whatever its value, so that one function awaits any task.
+struct TaskPromise {
+  std::coroutine_handle<> waiter;
+
+  std::suspend_always initial_suspend() const noexcept { return {}; }
+  void unhandled_exception() const noexcept { std::abort(); }
+};
+
+/// Runs a task; whether it has suspended, and will resume its waiter. Here and in `destroy`, what
+/// is done in as many places as there are awaits is one call, which makes the module smaller.
+__attribute__((noinline)) inline bool run(std::coroutine_handle<> task, TaskPromise& promise,
+                                          std::coroutine_handle<> waiter) {
+  task.resume();
+  if (task.done()) return false;
+  promise.waiter = waiter;
+  return true;
+}
+
+__attribute__((noinline)) inline void destroy(std::coroutine_handle<> task) {
+  if (task) task.destroy();
+}
+
+/// Awaits itself, once.
 template <typename T>
-class [[nodiscard]] Task {
+class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI Task {
  public:
   struct promise_type;
   using Handle = std::coroutine_handle<promise_type>;
@@ -34,12 +57,10 @@ class [[nodiscard]] Task {
     void await_resume() const noexcept {}
   };
 
-  struct promise_type {
+  struct promise_type : TaskPromise {
     std::optional<T> value;
-    std::coroutine_handle<> waiter;
 
     Task get_return_object() { return Task(Handle::from_promise(*this)); }
-    std::suspend_always initial_suspend() const noexcept { return {}; }
     FinalAwaiter final_suspend() const noexcept { return {}; }
     // Nothing was there before, so nothing has to be destroyed first.
     template <typename U>
@@ -50,20 +71,19 @@ class [[nodiscard]] Task {
     void return_value(Failure failure) requires std::is_constructible_v<T, Failure> {
       std::construct_at(&value, std::in_place, std::move(failure));
     }
-    void unhandled_exception() const noexcept { std::abort(); }
   };
 
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Task& operator=(Task&& other) noexcept {
     if (this != &other) {
-      destroy();
+      destroy(handle_);
       handle_ = std::exchange(other.handle_, nullptr);
     }
     return *this;
   }
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
-  ~Task() { destroy(); }
+  ~Task() { destroy(handle_); }
 
   /// Runs a root task up to its first suspension. Call once.
   void start() { handle_.resume(); }
@@ -71,26 +91,12 @@ class [[nodiscard]] Task {
   /// The value of a task that is done().
   T& result() { return *handle_.promise().value; }
 
-  auto operator co_await() && noexcept {
-    struct Awaiter {
-      Handle child;
-      bool await_ready() const noexcept { return false; }
-      bool await_suspend(std::coroutine_handle<> waiter) {
-        resume(child);
-        if (child.done()) return false;
-        child.promise().waiter = waiter;
-        return true;
-      }
-      T await_resume() const { return std::move(*child.promise().value); }
-    };
-    return Awaiter{handle_};
-  }
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) { return run(handle_, handle_.promise(), waiter); }
+  T await_resume() { return std::move(result()); }
 
  private:
   explicit Task(Handle handle) : handle_(handle) {}
-  void destroy() {
-    if (handle_) handle_.destroy();
-  }
 
   Handle handle_;
 };
