@@ -1,7 +1,8 @@
 #include "core/decimal.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <limits>
 #include <string>
 
 #include "core/ascii.h"
@@ -78,6 +79,28 @@ std::optional<Decimal> parse(std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> unsigned_number(std::string_view text) {
+  // Whatever they are, so many are within 64 bits.
+  constexpr std::size_t most_digits = std::numeric_limits<std::uint64_t>::digits10;
+  if (text.empty()) return std::nullopt;
+  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+  if (text.size() > most_digits) return std::nullopt;
+  std::uint64_t number = 0;
+  for (const char digit : text) {
+    if (!is_ascii_digit(digit)) return std::nullopt;
+    number = number * 10 + static_cast<std::uint64_t>(digit - '0');
+  }
+  return number;
+}
+
+std::optional<std::int64_t> signed_number(std::string_view text) {
+  constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
+  const bool is_negative = text.starts_with('-');
+  const std::optional<std::uint64_t> magnitude = unsigned_number(text.substr(is_negative ? 1 : 0));
+  if (!magnitude || *magnitude > largest + (is_negative ? 1 : 0)) return std::nullopt;
+  return static_cast<std::int64_t>(is_negative ? 0 - *magnitude : *magnitude);
+}
 
 bool is_same_decimal(std::string_view left, std::string_view right) {
   const std::optional<Decimal> left_number = parse(left);

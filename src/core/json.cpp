@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/decimal.h"
 #include "core/limits.h"
 
 namespace gatehouse {
@@ -112,7 +113,7 @@ const JsonValue* JsonValue::find(std::string_view name) const {
 }
 
 std::optional<std::int64_t> JsonValue::integer() const {
-  return kind == Kind::number ? whole_number(text) : std::nullopt;
+  return kind == Kind::number ? signed_number(text) : std::nullopt;
 }
 
 Result<JsonValue> parse_json(std::string_view text) {

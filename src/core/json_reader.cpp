@@ -4,7 +4,6 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
-#include <charconv>
 #include <string>
 
 #include "core/limits.h"
@@ -102,14 +101,6 @@ Result<void> read_json(std::string_view text, JsonListener& listener) {
   const std::size_t position = outcome.IsError() ? outcome.Offset() : stream.Tell();
   const char* const what = outcome.IsError() ? rapidjson::GetParseError_En(outcome.Code()) : "NUL.";
   return error(Reason::parse_error, "JSON parse error at byte " + std::to_string(position) + ": " + what);
-}
-
-std::optional<std::int64_t> whole_number(std::string_view literal) {
-  std::int64_t value = 0;
-  const char* const end = literal.data() + literal.size();
-  const auto [stop, failure] = std::from_chars(literal.data(), end, value);
-  if (failure != std::errc() || stop != end) return std::nullopt;
-  return value;
 }
 
 }  // namespace gatehouse

@@ -6,8 +6,6 @@
 // that no double comes near (of more than about 300 digits, or with such an exponent) is refused.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "core/result.h"
@@ -36,8 +34,5 @@ class JsonListener {
 /// Reason::parse_error where the text is not one JSON value in UTF-8, is deeper than
 /// limits::json_depth_levels, or the listener refuses it. What it has heard until then stands.
 Result<void> read_json(std::string_view text, JsonListener& listener);
-
-/// The value of a number's literal where it is a whole one within 64 bits.
-std::optional<std::int64_t> whole_number(std::string_view literal);
 
 }  // namespace gatehouse

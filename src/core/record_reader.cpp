@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "core/decimal.h"
 #include "core/json_reader.h"
 
 namespace gatehouse {
@@ -56,7 +57,7 @@ class SlotFiller final : public JsonListener {
       return true;
     }
     if (kind != JsonKind::number || slot.integer == nullptr) return false;
-    const std::optional<std::int64_t> number = whole_number(text);
+    const std::optional<std::int64_t> number = signed_number(text);
     if (number) *slot.integer = *number;
     return number.has_value();
   }

@@ -1,8 +1,11 @@
 #include "core/settings.h"
 
-#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <optional>
 
 #include "core/ascii.h"
+#include "core/decimal.h"
 
 namespace gatehouse {
 namespace {
@@ -21,9 +24,8 @@ std::vector<std::string> split_list(std::string_view text) {
 
 /// May be 0.
 void read_number(std::string_view text, std::uint32_t& number) {
-  std::uint32_t parsed = 0;
-  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-  if (failure == std::errc() && stop == text.data() + text.size()) number = parsed;
+  const std::optional<std::uint64_t> parsed = unsigned_number(text);
+  if (parsed && *parsed <= std::numeric_limits<std::uint32_t>::max()) number = static_cast<std::uint32_t>(*parsed);
 }
 
 void read_positive(std::string_view text, std::uint32_t& number) {

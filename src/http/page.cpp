@@ -1,7 +1,6 @@
 #include "http/page.h"
 
-#include <charconv>
-
+#include "core/decimal.h"
 #include "core/json.h"
 #include "core/limits.h"
 
@@ -16,16 +15,14 @@ struct Range {
 };
 
 Result<std::uint32_t> read_number(const QueryParameter& parameter, Range range) {
-  std::uint32_t number = 0;
-  const char* end = parameter.value.data() + parameter.value.size();
-  const auto [stop, failure] = std::from_chars(parameter.value.data(), end, number);
-  if (failure != std::errc() || stop != end || number < range.minimum || number > range.maximum) {
+  const std::optional<std::uint64_t> number = unsigned_number(parameter.value);
+  if (!number || *number < range.minimum || *number > range.maximum) {
     return error(
         Reason::invalid,
         "Must be a whole number from " + std::to_string(range.minimum) + " to " + std::to_string(range.maximum) + ".",
         parameter.name);
   }
-  return number;
+  return static_cast<std::uint32_t>(*number);
 }
 
 std::string page_link(std::string_view list_url, std::uint32_t limit, std::uint32_t offset) {

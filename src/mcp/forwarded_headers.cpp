@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <span>
 #include <string>
 
 #include "core/ascii.h"
+#include "core/decimal.h"
 
 namespace gatehouse {
 namespace {
@@ -109,11 +109,8 @@ std::optional<std::uint64_t> announced_length(const std::vector<Header>& upstrea
   for (const Header& header : upstream) {
     if (header.name == "content-encoding") return std::nullopt;
     if (header.name != "content-length") continue;
-    std::uint64_t bytes = 0;
-    const char* const end = header.value.data() + header.value.size();
-    const auto [stop, failure] = std::from_chars(header.value.data(), end, bytes);
-    if (failure != std::errc() || stop != end) return std::nullopt;
-    length = bytes;
+    length = unsigned_number(header.value);
+    if (!length) return std::nullopt;
   }
   return length;
 }

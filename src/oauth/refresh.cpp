@@ -94,7 +94,8 @@ Task<Refresh> keep_rejected(const Exchange& exchange, const GrantKey& key, Grant
 UnixMillis end_of_back_off(const OAuthTokens& tokens, const TokenEndpointUnavailable& answer, UnixMillis now) {
   const std::int64_t usual =
       token_state(tokens, now) == TokenState::expired ? limits::oauth_back_off_expired_ms : limits::oauth_back_off_ms;
-  const std::int64_t asked_for = std::min(answer.retry_after_seconds.value_or(0), std::int64_t{24} * 60 * 60) * 1000;
+  constexpr std::uint64_t a_day = 24 * 60 * 60;
+  const auto asked_for = static_cast<UnixMillis>(std::min(answer.retry_after_seconds.value_or(0), a_day) * 1000);
   return now + std::clamp(asked_for, usual, limits::oauth_back_off_longest_ms);
 }
 

@@ -1,8 +1,8 @@
 #include "oauth/token_endpoint.h"
 
-#include <charconv>
 #include <utility>
 
+#include "core/decimal.h"
 #include "core/limits.h"
 #include "oauth/document_fetch.h"
 
@@ -10,12 +10,8 @@ namespace gatehouse {
 namespace {
 
 /// RFC 9110 section 10.2.3, in seconds; a date is not worth its parser here.
-std::optional<std::int64_t> retry_after(const std::vector<Header>& headers) {
-  const std::string_view text = find_header(headers, "retry-after");
-  std::int64_t seconds = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (failure != std::errc() || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return seconds;
+std::optional<std::uint64_t> retry_after(const std::vector<Header>& headers) {
+  return unsigned_number(find_header(headers, "retry-after"));
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ struct ClientRejected {
 /// beside it. The grant may be good.
 struct TokenEndpointUnavailable {
   /// From Retry-After; nothing where it does not say, or not in seconds.
-  std::optional<std::int64_t> retry_after_seconds = std::nullopt;
+  std::optional<std::uint64_t> retry_after_seconds = std::nullopt;
 };
 
 using TokenOutcome = std::variant<TokenSet, GrantRejected, ClientRejected, TokenEndpointUnavailable>;

@@ -4,6 +4,34 @@
 #include <catch2/catch.hpp>
 
 using gatehouse::is_same_decimal;
+using gatehouse::signed_number;
+using gatehouse::unsigned_number;
+
+TEST_CASE("the value of digits") {
+  CHECK(unsigned_number("0") == 0U);
+  CHECK(unsigned_number("42") == 42U);
+  CHECK(unsigned_number("0000000000000000000000042") == 42U);
+  CHECK(unsigned_number("000") == 0U);
+  CHECK(unsigned_number("9999999999999999999") == 9'999'999'999'999'999'999U);
+  for (const char* text : {"", "-", "-0", "-1", "+1", " 1", "1 ", "1.0", "1e3", "0x1", "1a", "a", "/", ":",
+                           "10000000000000000000", "18446744073709551617", "99999999999999999999999999"}) {
+    INFO(text);
+    CHECK_FALSE(unsigned_number(text));
+    if (*text != '-') CHECK_FALSE(signed_number(text));
+  }
+}
+
+TEST_CASE("the value of digits with a sign") {
+  CHECK(signed_number("-0") == 0);
+  CHECK(signed_number("42") == 42);
+  CHECK(signed_number("-42") == -42);
+  CHECK(signed_number("9223372036854775807") == INT64_MAX);
+  CHECK(signed_number("-9223372036854775808") == INT64_MIN);
+  for (const char* text : {"-", "--1", "-+1", "9223372036854775808", "-9223372036854775809"}) {
+    INFO(text);
+    CHECK_FALSE(signed_number(text));
+  }
+}
 
 TEST_CASE("the same number in another spelling") {
   CHECK(is_same_decimal("42", "42"));
