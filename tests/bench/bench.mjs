@@ -26,9 +26,11 @@ const { values: options } = parseArgs({
 });
 const { quick } = options;
 const plan = quick
-  ? { rounds: 1, seconds: 1, sizes: [10, 100], connections: [1, 4], waiting: 300, streams: 100 }
+  ? { rounds: 1, warmUp: 1, seconds: 1, sizes: [10, 100], connections: [1, 4], waiting: 300, streams: 100 }
   : {
       rounds: 7,
+      // Compilers take their time on a busy machine.
+      warmUp: 3,
       seconds: 2,
       sizes: [10, 1000, 100_000],
       connections: [1, 2, 4, 8, 16, 32],

@@ -11,19 +11,24 @@ import { difference, ratio, spread } from "./statistics.mjs";
 /**
  * @param {Measure} measure
  * @param {Record<Name, Target>} targets
- * @param {{ rounds: number, seconds: number, onRound: () => void }} options
+ * @param {{ warmUp: number, rounds: number, seconds: number, onRound: () => void }} options
+ *   `warmUp`: how many samples long the first round is, which does not count
  * @returns {Promise<Row>}
  */
-export async function takePairs({ id, title, targets: names, sample, goals }, targets, { rounds, seconds, onRound }) {
+export async function takePairs(
+  { id, title, targets: names, sample, goals },
+  targets,
+  { warmUp, rounds, seconds, onRound },
+) {
   /** @type {Record<string, Record<string, number[]>>} */
   const samples = Object.fromEntries(names.map((name) => [name, {}]));
   for (let round = -1; round < rounds; ++round) {
     // Whoever goes first in one round goes last in the next.
     const order = round % 2 === 0 ? names : [...names].reverse();
     for (const name of order) {
-      const taken = await sample(targets[name], seconds);
-      // The round before the first warms up.
-      if (round < 0) continue;
+      const isWarmUp = round < 0;
+      const taken = await sample(targets[name], isWarmUp ? warmUp * seconds : seconds);
+      if (isWarmUp) continue;
       for (const [key, value] of Object.entries(taken)) (samples[name][key] ??= []).push(value);
     }
     onRound();
