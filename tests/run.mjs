@@ -2,7 +2,7 @@
 //   npm test -- --only native,e2e     some stages only
 //   npm test -- --list                what stages there are
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 
 import { buildPreset, serveModule } from "../host-shims/dev/build.mjs";
 import { moduleOf, newerNode, root, wrangler } from "../host-shims/dev/paths.mjs";
@@ -12,6 +12,7 @@ import { setUpForTesting } from "../host-shims/dev/setup.mjs";
 /** @typedef {{ passed: number, failed: number }} Tally */
 /** @typedef {{ name: string, title: string, run: () => Tally }} Stage */
 
+const FUZZ_RUNS = 100_000;
 const bin = `${root}/node_modules/.bin`;
 const toolchains = /** @type {const} */ (["emscripten", "wasi"]);
 
@@ -54,6 +55,27 @@ function native() {
 
 /** The same sources without a warning from clang. @returns {Tally} */
 const clang = () => check(buildPreset("native-clang", "native-clang"));
+
+/**
+ * A fixed number of inputs from a fixed seed, each run of a fuzzer beginning with what the last has found.
+ * @returns {Tally}
+ */
+function fuzz() {
+  if (!buildPreset("native-fuzz", "native-fuzz")) return check(false);
+  const build = `${root}/build/native-fuzz`;
+  const names = readdirSync(`${root}/tests/fuzz`).flatMap((file) => /^(\w+)\.cpp$/.exec(file)?.[1] ?? []);
+  return sum(
+    names.map((name) => {
+      const corpus = `${build}/corpus/${name}`;
+      mkdirSync(corpus, { recursive: true });
+      const limits = ["-seed=1", `-runs=${FUZZ_RUNS}`, "-max_len=1024", "-timeout=10"];
+      const args = [corpus, `${root}/tests/fuzz/seeds/${name}`, ...limits, "-verbosity=0", `-artifact_prefix=${corpus}-`];
+      const { ok, output } = capture(`${build}/tests/fuzz_${name}`, args);
+      console.log(ok ? `${name}: ${FUZZ_RUNS} inputs` : output);
+      return check(ok);
+    }),
+  );
+}
 
 /** @returns {Tally} */
 function wasm() {
@@ -140,6 +162,7 @@ const stages = [
   { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
   { name: "native", title: "Native tests under ASan and UBSan", run: native },
   { name: "clang", title: "Native build with clang", run: clang },
+  { name: "fuzz", title: "Fuzzers on what reads untrusted text", run: fuzz },
   { name: "instructions", title: "Instructions of each endpoint", run: instructions },
   { name: "wasm", title: "Both wasm modules", run: wasm },
   {

@@ -17,7 +17,7 @@ const wasiPackages = [
   "libclang-rt-22-dev-wasm32",
   "wasi-libc",
 ];
-const nativePackages = ["g++", "clang", "clang-format", "catch2", "libssl-dev"];
+const nativePackages = ["g++", "clang", "libclang-rt-dev", "clang-format", "catch2", "libssl-dev"];
 
 const benchmarkPackages = ["wrk", "valgrind"];
 
