@@ -37,7 +37,7 @@ void fuzz(std::string_view input) {
   hold(scan.is_batch || scan.messages.size() == 1, "only a batch has several");
   for (const JsonRpcMessage& message : scan.messages) {
     hold_id(message.id);
-    hold((message.kind == JsonRpcMessage::Kind::response) == message.method.empty(), "all but a response has a method");
+    hold(message.kind != JsonRpcMessage::Kind::response || message.method.empty(), "a response has no method");
     hold(message.kind != JsonRpcMessage::Kind::request || !message.id.empty(), "a request has an id");
   }
   // A tree has no member twice, and not so many values.
