@@ -69,7 +69,13 @@ function fuzz() {
       const corpus = `${build}/corpus/${name}`;
       mkdirSync(corpus, { recursive: true });
       const limits = ["-seed=1", `-runs=${FUZZ_RUNS}`, "-max_len=1024", "-timeout=10"];
-      const args = [corpus, `${root}/tests/fuzz/seeds/${name}`, ...limits, "-verbosity=0", `-artifact_prefix=${corpus}-`];
+      const args = [
+        corpus,
+        `${root}/tests/fuzz/seeds/${name}`,
+        ...limits,
+        "-verbosity=0",
+        `-artifact_prefix=${corpus}-`,
+      ];
       const { ok, output } = capture(`${build}/tests/fuzz_${name}`, args);
       console.log(ok ? `${name}: ${FUZZ_RUNS} inputs` : output);
       return check(ok);

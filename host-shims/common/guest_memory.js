@@ -2,7 +2,9 @@
 
 /**
  * A view, and all of it: `subarray` would give less of what is not there.
- * @param {Uint8Array} bytes @param {number} start @param {number} size
+ * @template {ArrayBufferLike} Buffer
+ * @param {Uint8Array<Buffer>} bytes @param {number} start @param {number} size
+ * @returns {Uint8Array<Buffer>}
  */
 export function partOf(bytes, start, size) {
   const end = start + size;
