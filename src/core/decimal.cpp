@@ -42,10 +42,9 @@ std::optional<long> take_exponent(std::string_view& text) {
   const bool negative = text.starts_with('-');
   take(text, "+-");
   const std::string_view digits = take_digits(text);
-  if (digits.empty() || digits.size() > exponent_digits) return std::nullopt;
-  long value = 0;
-  for (const char digit : digits) value = value * 10 + (digit - '0');
-  return negative ? -value : value;
+  const std::optional<std::uint64_t> value = unsigned_number(digits);
+  if (!value || digits.size() > exponent_digits) return std::nullopt;
+  return negative ? -static_cast<long>(*value) : static_cast<long>(*value);
 }
 
 void normalize(Decimal& number) {

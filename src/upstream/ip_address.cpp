@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/ascii.h"
+#include "core/decimal.h"
 #include "core/hex.h"
 
 namespace gatehouse {
@@ -11,12 +11,10 @@ namespace gatehouse {
 namespace {
 
 std::optional<std::uint32_t> parse_octet(std::string_view text) {
-  if (text.empty() || text.size() > 3 || !std::all_of(text.begin(), text.end(), is_ascii_digit)) return std::nullopt;
   if (text.size() > 1 && text.front() == '0') return std::nullopt;
-  std::uint32_t octet = 0;
-  for (const char digit : text) octet = octet * 10 + static_cast<std::uint32_t>(digit - '0');
-  if (octet > 255) return std::nullopt;
-  return octet;
+  const std::optional<std::uint64_t> octet = unsigned_number(text);
+  if (!octet || *octet > 255) return std::nullopt;
+  return static_cast<std::uint32_t>(*octet);
 }
 
 std::optional<std::uint16_t> parse_group(std::string_view text) {

@@ -1,8 +1,6 @@
 #include "upstream/upstream_guard.h"
 
-#include <algorithm>
-
-#include "core/ascii.h"
+#include "core/decimal.h"
 #include "upstream/blocked_ports.h"
 #include "upstream/host_name.h"
 #include "upstream/ip_address.h"
@@ -20,11 +18,10 @@ bool scheme_allowed(std::string_view scheme, PrivateUpstreams policy) {
 /// A port that is no number cannot come from the parser, and is refused if it does.
 bool port_allowed(std::string_view text) {
   constexpr std::size_t longest = 5;
-  if (text.size() > longest || !std::all_of(text.begin(), text.end(), is_ascii_digit)) return false;
   if (text.empty()) return true;
-  std::uint32_t port = 0;
-  for (const char digit : text) port = port * 10 + static_cast<std::uint32_t>(digit - '0');
-  return port <= 0xffff && !is_blocked_port(static_cast<std::uint16_t>(port));
+  const std::optional<std::uint64_t> port = unsigned_number(text);
+  if (text.size() > longest || !port || *port > 0xffff) return false;
+  return !is_blocked_port(static_cast<std::uint16_t>(*port));
 }
 
 bool is_public(const Ipv6Address& address) {
