@@ -53,7 +53,8 @@ void write_header_lines(BlockWriter& writer, const std::vector<Header>& headers)
     write_line(header.name);
     write_line(header.value);
   }
-  writer.bytes(std::string_view(lines).substr(0, lines.empty() ? 0 : lines.size() - 1));
+  if (!lines.empty()) lines.pop_back();
+  writer.bytes(lines);
 }
 
 template <typename Enum>

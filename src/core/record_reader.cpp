@@ -15,7 +15,7 @@ class SlotFiller final : public JsonListener {
 
   const char* key(std::string_view name) override {
     next_ = slots_.size();
-    opens_part_ = depth_ == 1 && name == part_;
+    if (depth_ == 1) is_in_part_ = name == part_;
     if (depth_ > (is_in_part_ ? 2U : 1U)) return nullptr;
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
       if (slots_[slot].name == name) next_ = slot;
@@ -33,7 +33,6 @@ class SlotFiller final : public JsonListener {
   }
   const char* open(JsonKind kind) override {
     if (depth_ == 0 && kind != JsonKind::object) return no_object;
-    if (depth_ == 1) is_in_part_ = opens_part_;
     ++depth_;
     next_ = slots_.size();
     return nullptr;
@@ -65,7 +64,7 @@ class SlotFiller final : public JsonListener {
   std::span<const RecordSlot> slots_;
   std::string_view part_;
   std::uint32_t depth_ = 0;
-  bool opens_part_ = false;
+  /// Of the record's member that was named last.
   bool is_in_part_ = false;
   /// The slot whose value comes next; beyond the last where nobody wants it.
   std::size_t next_ = slots_.size();
