@@ -53,9 +53,9 @@ Match find_route(std::string_view method, std::string_view path) {
 }
 
 Task<Result<Caller>> authenticate_caller(const Exchange& exchange, Scope scope) {
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   const std::string_view authorization = find_header(exchange.request.headers, "authorization");
-  CO_TRY(presented, read_presented_key(exchange.host, *keyring, exchange.memos.access, authorization));
+  CO_TRY(presented, read_presented_key(exchange.host, *exchange.keyring, exchange.memos.access, authorization));
   KvGetCached read;
   read.replica_keys.push_back(storage::api_key_replica(presented.id));
   KvGetResult cached = co_await exchange.host.kv_get_cached(read);

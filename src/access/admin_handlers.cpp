@@ -10,7 +10,7 @@
 #include "http/fields.h"
 #include "http/page.h"
 #include "http/reply.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -86,16 +86,14 @@ Result<ApiKey> read_api_key(const Request& request, UnixMillis now) {
 
 Task<Result<Response>> create_api_key(Exchange& exchange) {
   Host& host = exchange.host;
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   CO_TRY(key, read_api_key(exchange.request, host.now()));
   key.id = new_uuid_v7(host);
-  const std::string token = mint_api_key_token(host, *keyring, key.id);
+  const std::string token = mint_api_key_token(host, *exchange.keyring, key.id);
   key.key_hash = hash_api_key_token(host, token);
 
   KvCommit commit = storage::begin_commit(host, storage::api_key_partition());
-  KvMutation put;
-  put.key = storage::api_key_key(key.id);
-  put.value = encode_api_key(key);
+  KvMutation put = storage::put(storage::api_key_key(key.id), encode_api_key(key));
   put.replica_key = storage::api_key_replica(key.id);
   commit.mutations.push_back(std::move(put));
   const KvCommitResult stored = co_await host.kv_commit(commit);
@@ -128,19 +126,13 @@ Task<Result<Response>> delete_api_key(Exchange& exchange) {
   Host& host = exchange.host;
   const std::optional<std::string> id = parse_uuid(exchange.path.id);
   if (!id) co_return error(Reason::not_found, "No such API key.");
-  KvGetFresh read;
-  read.partition = storage::api_key_partition();
-  read.keys.push_back(storage::api_key_key(*id));
-  const KvGetResult found = co_await host.kv_get_fresh(read);
-  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
-  if (found.entries[0].version == 0) co_return error(Reason::not_found, "No such API key.");
+  CO_TRY(found, co_await storage::read_record(host, storage::api_key_partition(), storage::api_key_key(*id)));
+  if (found.version == 0) co_return error(Reason::not_found, "No such API key.");
 
   KvCommit commit = storage::begin_commit(host, storage::api_key_partition());
-  KvMutation removal;
-  removal.kind = MutationKind::remove;
-  removal.key = storage::api_key_key(*id);
+  KvMutation removal = storage::removal(storage::api_key_key(*id));
   removal.replica_key = storage::api_key_replica(*id);
-  commit.checks.push_back({removal.key, found.entries[0].version});
+  commit.checks.push_back({removal.key, found.version});
   commit.mutations.push_back(std::move(removal));
   const KvCommitResult stored = co_await host.kv_commit(commit);
   // A key record never changes; a failed check means that somebody else just revoked it.

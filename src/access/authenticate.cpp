@@ -3,7 +3,7 @@
 #include "access/api_key_token.h"
 #include "core/ascii.h"
 #include "core/hex.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -63,13 +63,9 @@ Task<Result<Caller>> authenticate(Host& host, AccessMemos& memos, PresentedKey p
   if (const KnownApiKey* const copy = known_key(host, memos, cached_record)) {
     co_return admit(host, *copy, presented, permission);
   }
-  KvGetFresh read;
-  read.partition = storage::api_key_partition();
-  read.keys.push_back(storage::api_key_key(presented.id));
-  const KvGetResult fresh = co_await host.kv_get_fresh(read);
-  if (fresh.error != HostError::none || fresh.entries.size() != 1) co_return storage::unavailable();
-  if (fresh.entries[0].version == 0) co_return rejected();
-  const KnownApiKey* const key = known_key(host, memos, fresh.entries[0].value);
+  CO_TRY(fresh, co_await storage::read_record(host, storage::api_key_partition(), storage::api_key_key(presented.id)));
+  if (fresh.version == 0) co_return rejected();
+  const KnownApiKey* const key = known_key(host, memos, fresh.value);
   if (key == nullptr) co_return rejected();
   co_return admit(host, *key, presented, permission);
 }

@@ -15,12 +15,12 @@ std::string_view public_url(const Exchange& exchange) {
   return exchange.url.origin;
 }
 
-Result<const Keyring*> require_keyring(const Exchange& exchange) {
+Result<void> require_keyring(const Exchange& exchange) {
   if (exchange.keyring == nullptr) {
     return error(Reason::encryption_unavailable,
                  "ENCRYPTION_KEYS is missing or malformed; nothing can be read or kept.");
   }
-  return exchange.keyring;
+  return Result<void>::success();
 }
 
 }  // namespace gatehouse

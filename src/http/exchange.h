@@ -47,7 +47,7 @@ void accept_caller(Exchange& exchange, Caller caller);
 /// PUBLIC_URL, else the request's origin; without a trailing slash.
 std::string_view public_url(const Exchange& exchange);
 
-/// The keyring, or Reason::encryption_unavailable: without it everything fails closed.
-Result<const Keyring*> require_keyring(const Exchange& exchange);
+/// Reason::encryption_unavailable where there is no keyring: without it everything fails closed.
+Result<void> require_keyring(const Exchange& exchange);
 
 }  // namespace gatehouse

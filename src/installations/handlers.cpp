@@ -13,8 +13,6 @@ namespace {
 constexpr TextRule display_name_rule{"display_name", limits::display_name_characters};
 constexpr TextRule description_rule{"description", limits::description_characters};
 
-InstallationScope scope_of(const Exchange& exchange) { return {exchange.path.project_id, exchange.caller}; }
-
 struct NewInstallation {
   Installation installation;
   std::string normalized_url;
@@ -50,7 +48,7 @@ Result<InstallationChanges> read_changes(const Request& request) {
 Task<Result<Response>> list_installations(Exchange& exchange) {
   CO_TRY(page, read_page(exchange.url.query));
   const InstallationPresenter presenter = presenter_of(exchange);
-  CO_TRY(found, co_await show_installations(exchange.host, scope_of(exchange), presenter, page));
+  CO_TRY(found, co_await show_installations(exchange, presenter, page));
   const std::string list_url = std::string(public_url(exchange)) + "/api/environments/" + exchange.path.project_id +
                                "/mcp_server_installations/";
   co_return json_reply(200, present_page(page, found.total, list_url, found.items));
@@ -58,27 +56,25 @@ Task<Result<Response>> list_installations(Exchange& exchange) {
 
 Task<Result<Response>> create_installation(Exchange& exchange) {
   CO_TRY(created, read_new_installation(exchange));
-  CO_CHECK(co_await insert_installation(exchange.host, scope_of(exchange), created.installation,
+  CO_CHECK(co_await insert_installation(exchange, created.installation,
                                         std::move(created.normalized_url)));
   co_return json_reply(201, presenter_of(exchange).present(created.installation));
 }
 
 Task<Result<Response>> retrieve_installation(Exchange& exchange) {
   const InstallationPresenter presenter = presenter_of(exchange);
-  CO_TRY(json, co_await show_installation(exchange.host, scope_of(exchange), presenter, exchange.path.id));
+  CO_TRY(json, co_await show_installation(exchange, presenter, exchange.path.id));
   co_return json_reply(200, std::move(json));
 }
 
 Task<Result<Response>> update_installation(Exchange& exchange) {
   CO_TRY(changes, read_changes(exchange.request));
-  CO_TRY(keyring, require_keyring(exchange));
-  CO_TRY(installation, co_await update_installation(exchange.host, *keyring, scope_of(exchange), exchange.path.id,
-                                                    std::move(changes)));
+  CO_TRY(installation, co_await update_installation(exchange, exchange.path.id, std::move(changes)));
   co_return json_reply(200, presenter_of(exchange).present(installation));
 }
 
 Task<Result<Response>> delete_installation(Exchange& exchange) {
-  CO_CHECK(co_await remove_installation(exchange.host, scope_of(exchange), exchange.path.id));
+  CO_CHECK(co_await remove_installation(exchange, exchange.path.id));
   co_return empty_reply(204);
 }
 

@@ -14,7 +14,7 @@
 #include "oauth/flow_start.h"
 #include "oauth/handlers.h"
 #include "oauth/scopes.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -110,25 +110,23 @@ Result<CustomInstallation> read_custom_installation(const Exchange& exchange) {
   return custom;
 }
 
+void seal(const Exchange& exchange, const CustomInstallation& custom, Installation& installation) {
+  installation.sealed_credentials =
+      seal_credentials(exchange.host, *exchange.keyring, installation, custom.url.origin(), custom.credentials);
+}
+
 /// Inserts the installation; where the url is installed already, gives that installation the
 /// new credentials, which hold no tokens. The installation as it is stored.
-Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Keyring& keyring,
-                                             const CustomInstallation& custom) {
-  const InstallationScope scope{exchange.path.project_id, exchange.caller};
-  const std::string origin = custom.url.origin();
-  const auto seal = [&](Installation& installation) {
-    installation.sealed_credentials =
-        seal_credentials(exchange.host, keyring, installation, origin, custom.credentials);
-  };
+Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const CustomInstallation& custom) {
   for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
     Installation fresh = custom.installation;
     fresh.server_id = new_uuid_v7(exchange.host);
-    seal(fresh);
-    Result<void> inserted = co_await insert_installation(exchange.host, scope, fresh, custom.url.href);
+    seal(exchange, custom, fresh);
+    Result<void> inserted = co_await insert_installation(exchange, fresh, custom.url.href);
     if (inserted) co_return std::move(fresh);
     if (inserted.error().reason != Reason::unique) co_return std::move(inserted).failure();
 
-    auto found = co_await load_installation_of_url(exchange.host, scope, custom.url.href);
+    auto found = co_await load_installation_of_url(exchange, custom.url.href);
     // Removed in between: there is room again.
     if (!found && found.error().reason == Reason::not_found) continue;
     if (!found) co_return std::move(found).failure();
@@ -138,8 +136,8 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Key
     existing.needs_reauth = false;
     existing.updated_at = exchange.host.now();
     if (existing.server_id.empty()) existing.server_id = fresh.server_id;
-    seal(existing);
-    const HostError outcome = co_await replace_installation(exchange.host, scope, found.value());
+    seal(exchange, custom, existing);
+    const HostError outcome = co_await replace_installation(exchange, found.value());
     if (outcome == HostError::none) co_return std::move(existing);
     if (outcome != HostError::conflict) co_return storage::unavailable();
   }
@@ -149,14 +147,12 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Key
 /// Starts the flow, and keeps the installation once it is known that there is one to start:
 /// a step that fails before leaves nothing behind.
 Task<Result<std::string>> install_oauth(const Exchange& exchange, CustomInstallation& custom) {
-  CO_TRY(keyring, require_keyring(exchange));
   CO_TRY(flow, co_await prepare_flow(exchange, custom.url, custom.credentials.oauth));
-  CO_TRY(installation, co_await insert_or_restart(exchange, *keyring, custom));
+  CO_TRY(installation, co_await insert_or_restart(exchange, custom));
   auto redirect_url = co_await begin_authorization(exchange, installation, std::move(flow), std::move(custom.flow_end));
   const bool was_made_here = installation.id == custom.installation.id;
   if (!redirect_url && was_made_here) {
-    const InstallationScope scope{exchange.path.project_id, exchange.caller};
-    static_cast<void>(co_await remove_installation(exchange.host, scope, installation.id));
+    static_cast<void>(co_await remove_installation(exchange, installation.id));
   }
   co_return std::move(redirect_url);
 }
@@ -165,18 +161,14 @@ Task<Result<std::string>> install_oauth(const Exchange& exchange, CustomInstalla
 
 Task<Result<Response>> install_custom(Exchange& exchange) {
   CO_TRY(custom, read_custom_installation(exchange));
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   Installation& installation = custom.installation;
   if (installation.auth_type == AuthType::oauth) {
     CO_TRY(redirect_url, co_await install_oauth(exchange, custom));
     co_return redirect_url_reply(redirect_url);
   }
-  if (installation.auth_type == AuthType::api_key) {
-    installation.sealed_credentials =
-        seal_credentials(exchange.host, *keyring, installation, custom.url.origin(), custom.credentials);
-  }
-  CO_CHECK(co_await insert_installation(exchange.host, {exchange.path.project_id, exchange.caller}, installation,
-                                        std::move(custom.url.href)));
+  if (installation.auth_type == AuthType::api_key) seal(exchange, custom, installation);
+  CO_CHECK(co_await insert_installation(exchange, installation, std::move(custom.url.href)));
   co_return json_reply(201, presenter_of(exchange).present(installation));
 }
 

@@ -7,7 +7,7 @@
 #include "http/reply.h"
 #include "installations/credentials.h"
 #include "installations/installation.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -37,9 +37,7 @@ std::optional<KvMutation> resealed(Host& host, const Keyring& keyring, const KvE
     return std::nullopt;
   }
   ++count.resealed;
-  KvMutation put;
-  put.key = entry.key;
-  put.value = encode_installation(*installation);
+  KvMutation put = storage::put(entry.key, encode_installation(*installation));
   put.replica_key = storage::installation_replica(installation->project_id, installation->id);
   return put;
 }
@@ -80,8 +78,8 @@ Task<Result<ResealCount>> reseal_project(Host& host, const Keyring& keyring, std
 }
 
 Task<Result<Response>> reseal(Exchange& exchange) {
-  CO_TRY(keyring, require_keyring(exchange));
-  CO_TRY(count, co_await reseal_project(exchange.host, *keyring, exchange.path.project_id));
+  CO_CHECK(require_keyring(exchange));
+  CO_TRY(count, co_await reseal_project(exchange.host, *exchange.keyring, exchange.path.project_id));
   JsonWriter json;
   json.begin_object().member("resealed", count.resealed).member("unreadable", count.unreadable);
   co_return json_reply(200, json.end_object().take());

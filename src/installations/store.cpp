@@ -3,7 +3,7 @@
 #include "core/limits.h"
 #include "core/uuid.h"
 #include "installations/credentials.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -14,47 +14,41 @@ Failure unreadable_installation() { return error(Reason::internal, "The stored i
 
 /// Whether a record is what its key says: one that was copied there from elsewhere, credentials
 /// and all, is not.
-bool belongs_to(const Installation& installation, InstallationScope scope, std::string_view id) {
-  return installation.project_id == scope.project_id && installation.user == scope.caller.user && installation.id == id;
+bool belongs_to(const Installation& installation, const Exchange& exchange, std::string_view id) {
+  return installation.project_id == exchange.path.project_id && installation.user == exchange.caller.user &&
+         installation.id == id;
 }
 
-/// The record under a key, as it is stored.
-Task<Result<KvEntry>> load_record(Host& host, InstallationScope scope, std::string key) {
-  KvGetFresh read;
-  read.partition = storage::project_partition(scope.project_id);
-  read.keys.push_back(std::move(key));
-  KvGetResult found = co_await host.kv_get_fresh(read);
-  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
-  if (found.entries[0].version == 0) co_return no_such_installation();
-  co_return std::move(found.entries[0]);
+std::string key_of(const Exchange& exchange, std::string_view id) {
+  return storage::installation_key(exchange.caller.user_hash, id);
 }
 
-KvMutation put_installation(InstallationScope scope, const Installation& installation) {
-  KvMutation put;
-  put.key = storage::installation_key(scope.caller.user_hash, installation.id);
-  put.value = encode_installation(installation);
-  put.replica_key = storage::installation_replica(scope.project_id, installation.id);
+KvMutation put_installation(const Exchange& exchange, const Installation& installation) {
+  KvMutation put = storage::put(key_of(exchange, installation.id), encode_installation(installation));
+  put.replica_key = storage::installation_replica(exchange.path.project_id, installation.id);
   return put;
 }
 
-KvMutation remove_record(std::string key) {
-  KvMutation removal;
-  removal.kind = MutationKind::remove;
-  removal.key = std::move(key);
-  return removal;
+std::string server_key_of(const Exchange& exchange, std::string_view server_id) {
+  return storage::server_key(exchange.caller.user_hash, server_id);
 }
 
-KvMutation put_server(InstallationScope scope, const Installation& installation) {
-  KvMutation put;
-  put.key = storage::server_key(scope.caller.user_hash, installation.server_id);
-  put.value = installation.id;
-  return put;
+std::string url_key_of(const Exchange& exchange, std::string_view normalized_url) {
+  return storage::url_key(exchange.host, exchange.caller.user_hash, normalized_url);
+}
+
+/// The installation, with the record of its server where it has one.
+void add_installation(const Exchange& exchange, const Installation& installation, KvCommit& commit) {
+  commit.mutations.push_back(put_installation(exchange, installation));
+  if (installation.server_id.empty()) return;
+  commit.mutations.push_back(storage::put(server_key_of(exchange, installation.server_id), installation.id));
 }
 
 /// The installation whose id is the value of a record.
-Task<Result<StoredInstallation>> load_referenced(Host& host, InstallationScope scope, std::string key) {
-  CO_TRY(found, co_await load_record(host, scope, std::move(key)));
-  co_return co_await load_installation(host, scope, std::move(found.value));
+Task<Result<StoredInstallation>> load_referenced(const Exchange& exchange, std::string key) {
+  CO_TRY(found, co_await storage::read_record(exchange, std::move(key)));
+  // No record has an empty value, so that where there is none, no installation has that id.
+  co_return co_await load_installation(exchange, std::move(found.value));
 }
 
 /// Whether anything differs now.
@@ -73,60 +67,62 @@ bool apply(const InstallationChanges& changes, Installation& installation) {
 
 }  // namespace
 
-Task<Result<StoredInstallation>> load_installation(Host& host, InstallationScope scope, std::string id) {
-  const std::optional<std::string> uuid = parse_uuid(id);
-  if (!uuid) co_return no_such_installation();
-  CO_TRY(found, co_await load_record(host, scope, storage::installation_key(scope.caller.user_hash, *uuid)));
-  std::optional<Installation> installation = decode_installation(found.value);
-  if (!installation || !belongs_to(*installation, scope, *uuid)) co_return unreadable_installation();
-  co_return StoredInstallation{std::move(*installation), found.version};
+Result<StoredInstallation> read_installation(const Exchange& exchange, std::string_view id, const KvEntry& record) {
+  if (record.version == 0) return no_such_installation();
+  std::optional<Installation> installation = decode_installation(record.value);
+  if (!installation || !belongs_to(*installation, exchange, id)) return unreadable_installation();
+  return StoredInstallation{std::move(*installation), record.version};
 }
 
-Task<Result<std::string>> show_installation(Host& host, InstallationScope scope, const InstallationPresenter& presenter,
+Task<Result<StoredInstallation>> load_installation(const Exchange& exchange, std::string id) {
+  const std::optional<std::string> uuid = parse_uuid(id);
+  if (!uuid) co_return no_such_installation();
+  CO_TRY(found, co_await storage::read_record(exchange, key_of(exchange, *uuid)));
+  co_return read_installation(exchange, *uuid, found);
+}
+
+Task<Result<std::string>> show_installation(const Exchange& exchange, const InstallationPresenter& presenter,
                                             std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
   if (!uuid) co_return no_such_installation();
-  CO_TRY(found, co_await load_record(host, scope, storage::installation_key(scope.caller.user_hash, *uuid)));
+  CO_TRY(found, co_await storage::read_record(exchange, key_of(exchange, *uuid)));
+  if (found.version == 0) co_return no_such_installation();
   std::string json;
   if (!presenter.append(json, *uuid, found.value)) co_return unreadable_installation();
   co_return std::move(json);
 }
 
-Task<Result<StoredInstallation>> load_installation_of_url(Host& host, InstallationScope scope,
-                                                          std::string normalized_url) {
-  co_return co_await load_referenced(host, scope, storage::url_key(host, scope.caller.user_hash, normalized_url));
+Task<Result<StoredInstallation>> load_installation_of_url(const Exchange& exchange, std::string_view normalized_url) {
+  return load_referenced(exchange, url_key_of(exchange, normalized_url));
 }
 
-Task<Result<StoredInstallation>> load_installation_of_server(Host& host, InstallationScope scope,
-                                                             std::string server_id) {
+Task<Result<StoredInstallation>> load_installation_of_server(const Exchange& exchange, std::string server_id) {
   const std::optional<std::string> uuid = parse_uuid(server_id);
   if (!uuid) co_return no_such_installation();
-  co_return co_await load_referenced(host, scope, storage::server_key(scope.caller.user_hash, *uuid));
+  co_return co_await load_referenced(exchange, server_key_of(exchange, *uuid));
 }
 
-Task<HostError> replace_installation(Host& host, InstallationScope scope, const StoredInstallation& changed,
+Task<HostError> replace_installation(const Exchange& exchange, const StoredInstallation& changed,
                                      std::vector<KvMutation> along) {
-  KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
-  KvMutation put = put_installation(scope, changed.installation);
-  commit.checks.push_back({put.key, changed.version});
+  KvCommit commit = storage::begin_commit(exchange);
+  commit.checks.push_back({key_of(exchange, changed.installation.id), changed.version});
   commit.mutations = std::move(along);
-  commit.mutations.push_back(std::move(put));
-  if (!changed.installation.server_id.empty()) commit.mutations.push_back(put_server(scope, changed.installation));
-  const KvCommitResult outcome = co_await host.kv_commit(commit);
+  add_installation(exchange, changed.installation, commit);
+  const KvCommitResult outcome = co_await exchange.host.kv_commit(commit);
   co_return outcome.error;
 }
 
-Task<Result<InstallationPage>> show_installations(Host& host, InstallationScope scope,
-                                                  const InstallationPresenter& presenter, Page page) {
+Task<Result<InstallationPage>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
+                                                  Page page) {
   KvList list;
-  list.partition = storage::project_partition(scope.project_id);
-  const std::string prefix = storage::installation_prefix(scope.caller.user_hash);
+  list.partition = storage::project_partition(exchange.path.project_id);
+  const std::string prefix = storage::installation_prefix(exchange.caller.user_hash);
   list.prefix = prefix;
   // Ids are UUIDv7: their order is that of creation.
   list.order = ListOrder::descending;
   list.offset = page.offset;
   list.limit = page.limit;
-  const KvListResult found = co_await host.kv_list(list);
+  const KvListResult found = co_await exchange.host.kv_list(list);
   if (found.error != HostError::none) co_return storage::unavailable();
   InstallationPage result{found.total, {}};
   for (const KvEntry& entry : found.entries) {
@@ -136,17 +132,14 @@ Task<Result<InstallationPage>> show_installations(Host& host, InstallationScope 
   co_return result;
 }
 
-Task<Result<void>> insert_installation(Host& host, InstallationScope scope, const Installation& installation,
+Task<Result<void>> insert_installation(const Exchange& exchange, const Installation& installation,
                                        std::string normalized_url) {
-  KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
-  KvMutation claim;
-  claim.key = storage::url_key(host, scope.caller.user_hash, normalized_url);
-  claim.value = installation.id;
+  KvCommit commit = storage::begin_commit(exchange);
+  KvMutation claim = storage::put(url_key_of(exchange, normalized_url), installation.id);
   commit.checks.push_back({claim.key, 0});
   commit.mutations.push_back(std::move(claim));
-  commit.mutations.push_back(put_installation(scope, installation));
-  if (!installation.server_id.empty()) commit.mutations.push_back(put_server(scope, installation));
-  const KvCommitResult stored = co_await host.kv_commit(commit);
+  add_installation(exchange, installation, commit);
+  const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
   if (stored.error == HostError::conflict) {
     co_return error(Reason::unique, "This server URL is already installed.", "url");
   }
@@ -154,41 +147,55 @@ Task<Result<void>> insert_installation(Host& host, InstallationScope scope, cons
   co_return Result<void>::success();
 }
 
-Task<Result<Installation>> update_installation(Host& host, const Keyring& keyring, InstallationScope scope,
-                                               std::string id, InstallationChanges changes) {
-  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
-    CO_TRY(stored, co_await load_installation(host, scope, id));
-    Installation& installation = stored.installation;
-    if (!apply(changes, installation)) co_return std::move(installation);
-    installation.updated_at = host.now();
-    reseal_credentials(host, keyring, installation);
-
-    const HostError outcome = co_await replace_installation(host, scope, stored);
-    if (outcome == HostError::none) co_return std::move(installation);
-    if (outcome != HostError::conflict) co_return storage::unavailable();
+Task<Result<Installation>> change_installation(const Exchange& exchange, std::string id, InstallationChange change,
+                                               ChangeOptions options) {
+  const bool is_patient = options.patience == Patience::long_enough;
+  const UnixMillis deadline = exchange.host.now() + limits::storage_patience_ms;
+  std::optional<StoredInstallation> current = std::move(options.known);
+  for (int attempt = 1;; ++attempt) {
+    HostError outcome = HostError::unavailable;
+    if (!current) {
+      auto loaded = co_await load_installation(exchange, id);
+      if (!loaded && loaded.error().reason != Reason::storage_unavailable) co_return std::move(loaded).failure();
+      if (loaded) current = std::move(loaded).value();
+    }
+    if (current) {
+      CO_TRY(is_changed, change(current->installation));
+      if (is_changed) outcome = co_await replace_installation(exchange, *current, options.along);
+      if (!is_changed || outcome == HostError::none) co_return std::move(current->installation);
+      current.reset();
+    }
+    const bool may_try_again = is_patient ? exchange.host.now() < deadline
+                                          : outcome == HostError::conflict && attempt < limits::commit_attempts;
+    if (!may_try_again) co_return storage::unavailable();
+    if (outcome != HostError::conflict) co_await exchange.host.sleep(limits::storage_pause_ms);
   }
-  co_return storage::unavailable();
 }
 
-Task<Result<void>> remove_installation(Host& host, InstallationScope scope, std::string id) {
-  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
-    CO_TRY(stored, co_await load_installation(host, scope, id));
-    const std::optional<Url> url = host.parse_url(stored.installation.url, {});
+Task<Result<Installation>> update_installation(const Exchange& exchange, std::string id, InstallationChanges changes) {
+  CO_CHECK(require_keyring(exchange));
+  const auto change = [&](Installation& installation) -> Result<bool> {
+    if (!apply(changes, installation)) return false;
+    installation.updated_at = exchange.host.now();
+    reseal_credentials(exchange.host, *exchange.keyring, installation);
+    return true;
+  };
+  co_return co_await change_installation(exchange, std::move(id), change);
+}
 
-    KvCommit commit = storage::begin_commit(host, storage::project_partition(scope.project_id));
-    KvMutation removal = remove_record(storage::installation_key(scope.caller.user_hash, stored.installation.id));
-    removal.replica_key = storage::installation_replica(scope.project_id, stored.installation.id);
-    commit.checks.push_back({removal.key, stored.version});
-    commit.mutations.push_back(std::move(removal));
-    if (url) commit.mutations.push_back(remove_record(storage::url_key(host, scope.caller.user_hash, url->href)));
-    if (!stored.installation.server_id.empty()) {
-      commit.mutations.push_back(
-          remove_record(storage::server_key(scope.caller.user_hash, stored.installation.server_id)));
-    }
-    if (stored.installation.auth_type == AuthType::oauth) {
-      commit.mutations.push_back(remove_record(storage::lease_key(stored.installation.id)));
-    }
-    const KvCommitResult outcome = co_await host.kv_commit(commit);
+Task<Result<void>> remove_installation(const Exchange& exchange, std::string id) {
+  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
+    CO_TRY(stored, co_await load_installation(exchange, id));
+    const Installation& installation = stored.installation;
+    KvCommit commit = storage::begin_commit(exchange);
+    const auto remove = [&commit](std::string key) { commit.mutations.push_back(storage::removal(std::move(key))); };
+    remove(key_of(exchange, installation.id));
+    commit.mutations[0].replica_key = storage::installation_replica(exchange.path.project_id, installation.id);
+    commit.checks.push_back({commit.mutations[0].key, stored.version});
+    if (const auto url = exchange.host.parse_url(installation.url, {})) remove(url_key_of(exchange, url->href));
+    if (!installation.server_id.empty()) remove(server_key_of(exchange, installation.server_id));
+    if (installation.auth_type == AuthType::oauth) remove(storage::lease_key(installation.id));
+    const KvCommitResult outcome = co_await exchange.host.kv_commit(commit);
     if (outcome.error == HostError::none) co_return Result<void>::success();
     if (outcome.error != HostError::conflict) co_return storage::unavailable();
   }

@@ -55,8 +55,7 @@ Task<Result<Installation>> find_installation(const Exchange& exchange, std::stri
     if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
     co_return *copy;
   }
-  CO_TRY(stored,
-         co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller}, exchange.path.id));
+  CO_TRY(stored, co_await load_installation(exchange, exchange.path.id));
   co_return std::move(stored.installation);
 }
 
@@ -172,9 +171,9 @@ std::string_view session_to_note(const Installation& installation, LinkStyle dec
 
 /// Accepts the caller's key; the read copy of the installation, empty where there is none.
 Task<Result<std::string>> accept_key(Exchange& exchange) {
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   const std::string_view authorization = find_header(exchange.request.headers, "authorization");
-  CO_TRY(presented, read_presented_key(exchange.host, *keyring, exchange.memos.access, authorization));
+  CO_TRY(presented, read_presented_key(exchange.host, *exchange.keyring, exchange.memos.access, authorization));
   // An id that is no UUID names nothing; it must not become a storage key either.
   exchange.path.id = parse_uuid(exchange.path.id).value_or("");
   FastCopies copies = co_await read_fast_copies(exchange, presented.id);

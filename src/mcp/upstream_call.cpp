@@ -76,8 +76,9 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
   if (installation.sealed_credentials.empty()) {
     return no_credential("This installation has no credential yet.", "no_credential");
   }
-  const Keyring* keyring = TRY(require_keyring(exchange));
-  const std::optional<Credentials> credentials = open_credentials(exchange.host, *keyring, installation, url.origin());
+  TRY(require_keyring(exchange));
+  const std::optional<Credentials> credentials =
+      open_credentials(exchange.host, *exchange.keyring, installation, url.origin());
   if (!credentials) {
     return no_credential("The credential of this installation cannot be opened; install it again.",
                          "credential_unreadable");

@@ -6,7 +6,7 @@
 #include "core/limits.h"
 #include "oauth/discovery.h"
 #include "oauth/refresh.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {

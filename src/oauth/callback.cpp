@@ -65,40 +65,26 @@ void take_tokens(OAuthCredentials& credentials, const Authorization& authorizati
   }
 }
 
-/// Keeps the tokens with the installation as it is by now.
-Task<Ending> keep_tokens(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
-                         OAuthTokens tokens) {
-  const InstallationScope scope{exchange.path.project_id, exchange.caller};
-  const UnixMillis deadline = exchange.host.now() + limits::storage_patience_ms;
-  while (exchange.host.now() < deadline) {
-    auto loaded = co_await load_installation(exchange.host, scope, authorization.installation_id);
-    if (!loaded && loaded.error().reason == Reason::not_found) co_return "not_found";
-    // What has been exchanged is lost unless it is kept: storage gets the time to come back.
-    if (!loaded) {
-      co_await exchange.host.sleep(limits::storage_pause_ms);
-      continue;
-    }
-    Installation& installation = loaded.value().installation;
-    const std::optional<Url> url = exchange.host.parse_url(installation.url, {});
-    if (!url) co_return "server_error";
-    Credentials credentials =
-        open_credentials(exchange.host, keyring, installation, url->origin()).value_or(Credentials{});
-    take_tokens(credentials.oauth, authorization, tokens);
-    installation.sealed_credentials =
-        seal_credentials(exchange.host, keyring, installation, url->origin(), credentials);
+/// Keeps the tokens with the installation as it is by now. What has been exchanged is lost unless
+/// it is kept.
+Task<Ending> keep_tokens(const Exchange& exchange, const Authorization& authorization, OAuthTokens tokens) {
+  const auto change = [&](Installation& installation, OAuthCredentials& credentials) -> Result<bool> {
+    take_tokens(credentials, authorization, tokens);
     installation.has_access_token = true;
     installation.needs_reauth = false;
     installation.updated_at = exchange.host.now();
-    const HostError outcome = co_await replace_installation(exchange.host, scope, loaded.value());
-    if (outcome == HostError::none) co_return succeeded;
-    if (outcome != HostError::conflict) co_await exchange.host.sleep(limits::storage_pause_ms);
-  }
-  co_return "server_error";
+    return true;
+  };
+  ChangeOptions options;
+  options.patience = Patience::long_enough;
+  auto kept = co_await change_grant(exchange, authorization.installation_id, change, Unreadable::replaced,
+                                    std::move(options));
+  if (kept) co_return succeeded;
+  co_return kept.error().reason == Reason::not_found ? "not_found" : "server_error";
 }
 
 /// RFC 6749 section 4.1.3.
-Task<Ending> exchange_code(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
-                           std::string code) {
+Task<Ending> exchange_code(const Exchange& exchange, const Authorization& authorization, std::string code) {
   CodeGrant grant;
   grant.code = code;
   grant.redirect_uri = authorization.redirect_uri;
@@ -107,8 +93,8 @@ Task<Ending> exchange_code(const Exchange& exchange, const Keyring& keyring, con
   TokenOutcome outcome =
       co_await request_tokens(exchange, authorization.token_endpoint, build_code_exchange(authorization.client, grant));
   if (auto* set = std::get_if<TokenSet>(&outcome)) {
-    co_return co_await keep_tokens(exchange, keyring, authorization,
-                                   make_tokens(authorization, std::move(*set), exchange.host.now()));
+    OAuthTokens tokens = make_tokens(authorization, std::move(*set), exchange.host.now());
+    co_return co_await keep_tokens(exchange, authorization, std::move(tokens));
   }
   if (auto* rejected = std::get_if<GrantRejected>(&outcome)) co_return rejected->error;
   if (auto* rejected = std::get_if<ClientRejected>(&outcome)) {
@@ -120,29 +106,20 @@ Task<Ending> exchange_code(const Exchange& exchange, const Keyring& keyring, con
 
 /// A step-up that was refused counts like one that brought too little; scope that the server
 /// does not know is not asked for again.
-Task<HostError> note_refusal(const Exchange& exchange, const Authorization& authorization, std::string_view refusal) {
-  const InstallationScope scope{exchange.path.project_id, exchange.caller};
-  auto installed = co_await load_installation(exchange.host, scope, authorization.installation_id);
-  if (!installed) co_return HostError::unavailable;
-  std::optional<Url> url = exchange.host.parse_url(installed.value().installation.url, {});
-  if (!url) co_return HostError::unavailable;
-  const GrantKey key{authorization.installation_id, std::move(*url)};
-  HostError outcome = HostError::conflict;
-  for (int attempt = 0; attempt < limits::commit_attempts && outcome == HostError::conflict; ++attempt) {
-    auto grant = co_await load_grant(exchange, key);
-    if (!grant) co_return HostError::unavailable;
-    OAuthCredentials& credentials = grant.value().credentials.oauth;
-    if (!credentials.step_up_pending) co_return HostError::none;
+Task<Result<Installation>> note_refusal(const Exchange& exchange, const Authorization& authorization,
+                                        const std::string& refusal) {
+  const auto change = [&](Installation&, OAuthCredentials& credentials) -> Result<bool> {
+    if (!credentials.step_up_pending) return false;
     credentials.step_up_pending = false;
     if (!authorization.is_deliberate) ++credentials.step_up_attempts;
     if (refusal == "invalid_scope") credentials.step_up_attempts = limits::oauth_step_up_attempts;
-    outcome = co_await replace_grant(exchange, key, grant.value());
-  }
-  co_return outcome;
+    return true;
+  };
+  co_return co_await change_grant(exchange, authorization.installation_id, change, Unreadable::kept);
 }
 
 /// What became of an authorization whose state is redeemed.
-Task<Ending> conclude(const Exchange& exchange, const Keyring& keyring, const Authorization& authorization,
+Task<Ending> conclude(const Exchange& exchange, const Authorization& authorization,
                       const AuthorizationResponse& response) {
   // RFC 9207 section 2.4: before anything else of the response, its error included, is believed.
   if (check_issuer(response, {authorization.issuer, authorization.iss_parameter_supported}) !=
@@ -159,24 +136,23 @@ Task<Ending> conclude(const Exchange& exchange, const Keyring& keyring, const Au
       co_return response.error == "access_denied" ? std::string("cancelled") : response.error;
     case AuthorizationResponse::Kind::code: break;
   }
-  auto installed = co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller},
-                                              authorization.installation_id);
+  auto installed = co_await load_installation(exchange, authorization.installation_id);
   if (!installed && installed.error().reason == Reason::not_found) co_return "not_found";
-  co_return co_await exchange_code(exchange, keyring, authorization, response.code);
+  co_return co_await exchange_code(exchange, authorization, response.code);
 }
 
 }  // namespace
 
 Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_view query) {
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   CO_TRY(response, read_authorization_response(query));
   // State and code are good once: a browser that goes away now would lose what they stand for.
   const Shield shield(exchange.host);
-  CO_TRY(authorization, co_await redeem_state(exchange.host, *keyring, response.state));
+  CO_TRY(authorization, co_await redeem_state(exchange.host, *exchange.keyring, response.state));
   if (!authorization) co_return error(Reason::invalid, "This state is unknown, used or expired.", "state");
   exchange.path.project_id = authorization->project_id;
   exchange.caller = Caller{authorization->user, storage::hash_user(exchange.host, authorization->user)};
-  const Ending ending = co_await conclude(exchange, *keyring, *authorization, response);
+  const Ending ending = co_await conclude(exchange, *authorization, response);
   static_cast<void>(co_await confirm_client(exchange, authorization->issuer, authorization->client.client_id));
   co_return landing_url(exchange, *authorization, ending);
 }

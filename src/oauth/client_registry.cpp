@@ -10,7 +10,7 @@
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
 #include "oauth/registration_response.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -71,27 +71,23 @@ struct FoundRegistration {
 };
 
 Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std::string_view issuer) {
-  CO_TRY(keyring, require_keyring(exchange));
-  KvGetFresh read;
-  read.partition = storage::project_partition(exchange.path.project_id);
-  read.keys.push_back(key_of(exchange, issuer));
-  const KvGetResult found = co_await exchange.host.kv_get_fresh(read);
-  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
-  FoundRegistration result{std::nullopt, found.entries[0].version};
+  CO_CHECK(require_keyring(exchange));
+  CO_TRY(found, co_await storage::read_record(exchange, key_of(exchange, issuer)));
+  FoundRegistration result{std::nullopt, found.version};
   if (result.version == 0) co_return result;
-  const auto opened = keyring->open(exchange.host, associated_data(exchange, issuer), found.entries[0].value);
+  const auto opened = exchange.keyring->open(exchange.host, associated_data(exchange, issuer), found.value);
   if (opened) result.registration = decode(*opened);
   co_return result;
 }
 
 /// Replaces whatever is there: of two registrations made at once either will do.
 Task<Result<void>> store_registration(const Exchange& exchange, const Registration& registration) {
-  CO_TRY(keyring, require_keyring(exchange));
-  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
-  KvMutation put;
-  put.key = key_of(exchange, registration.issuer);
-  put.value = keyring->seal(exchange.host, associated_data(exchange, registration.issuer), encode(registration));
-  commit.mutations.push_back(std::move(put));
+  CO_CHECK(require_keyring(exchange));
+  KvCommit commit = storage::begin_commit(exchange);
+  commit.mutations.push_back(
+      storage::put(key_of(exchange, registration.issuer),
+                   exchange.keyring->seal(exchange.host, associated_data(exchange, registration.issuer),
+                                          encode(registration))));
   const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return Result<void>::success();
@@ -186,13 +182,10 @@ Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, 
 Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id) {
   CO_TRY(found, co_await load_registration(exchange, issuer));
   if (!found.registration || found.registration->client.client_id != client_id) co_return Result<void>::success();
-  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
-  KvMutation removal;
-  removal.kind = MutationKind::remove;
-  removal.key = key_of(exchange, issuer);
+  KvCommit commit = storage::begin_commit(exchange);
+  commit.mutations.push_back(storage::removal(key_of(exchange, issuer)));
   // A newer registration stays.
-  commit.checks.push_back({removal.key, found.version});
-  commit.mutations.push_back(std::move(removal));
+  commit.checks.push_back({commit.mutations[0].key, found.version});
   const KvCommitResult dropped = co_await exchange.host.kv_commit(commit);
   if (dropped.error == HostError::unavailable) co_return storage::unavailable();
   co_return Result<void>::success();

@@ -9,10 +9,11 @@
 #include "oauth/authorization_request.h"
 #include "oauth/client_metadata.h"
 #include "oauth/client_registry.h"
+#include "oauth/grant.h"
 #include "oauth/pkce.h"
 #include "oauth/scopes.h"
 #include "oauth/state_store.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -36,30 +37,26 @@ std::string choose_scope(const Discovery& discovery, const OAuthCredentials& cre
 }
 
 /// Records with the installation what the flow has settled, where anything is new.
-Task<Result<void>> settle(const Exchange& exchange, const Keyring& keyring, StoredInstallation stored,
-                          std::string issuer) {
-  const InstallationScope scope{exchange.path.project_id, exchange.caller};
-  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
-    Installation& installation = stored.installation;
+Task<Result<Installation>> settle(const Exchange& exchange, StoredInstallation stored, const std::string& issuer) {
+  const auto change = [&](Installation& installation) -> Result<bool> {
     const std::optional<Url> url = exchange.host.parse_url(installation.url, {});
-    if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+    if (!url) return unreadable_url();
     Credentials credentials =
-        open_credentials(exchange.host, keyring, installation, url->origin()).value_or(Credentials{});
+        open_credentials(exchange.host, *exchange.keyring, installation, url->origin()).value_or(Credentials{});
     const bool binds_client = !credentials.oauth.client_id.empty() && credentials.oauth.client_issuer.empty();
-    if (!installation.server_id.empty() && !binds_client) co_return Result<void>::success();
+    if (!installation.server_id.empty() && !binds_client) return false;
     if (installation.server_id.empty()) installation.server_id = new_uuid_v7(exchange.host);
     if (binds_client) {
       credentials.oauth.client_issuer = issuer;
       installation.sealed_credentials =
-          seal_credentials(exchange.host, keyring, installation, url->origin(), credentials);
+          seal_credentials(exchange.host, *exchange.keyring, installation, url->origin(), credentials);
     }
-    const HostError outcome = co_await replace_installation(exchange.host, scope, stored);
-    if (outcome == HostError::none) co_return Result<void>::success();
-    if (outcome != HostError::conflict) co_return storage::unavailable();
-    CO_TRY(reloaded, co_await load_installation(exchange.host, scope, installation.id));
-    stored = std::move(reloaded);
-  }
-  co_return storage::unavailable();
+    return true;
+  };
+  std::string id = stored.installation.id;
+  ChangeOptions options;
+  options.known = std::move(stored);
+  co_return co_await change_installation(exchange, std::move(id), change, std::move(options));
 }
 
 }  // namespace
@@ -79,7 +76,7 @@ Task<Result<PreparedFlow>> prepare_flow(const Exchange& exchange, Url server, OA
 
 Task<Result<std::string>> begin_authorization(const Exchange& exchange, const Installation& installation,
                                               PreparedFlow flow, FlowEnd end) {
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   const AuthorizationServerMetadata& server = flow.discovery.server;
   Authorization authorization;
   authorization.project_id = installation.project_id;
@@ -97,7 +94,7 @@ Task<Result<std::string>> begin_authorization(const Exchange& exchange, const In
   authorization.is_deliberate = end.is_deliberate;
   const std::string challenge = pkce_challenge(exchange.host.sha256(authorization.code_verifier));
   const std::string redirect_uri = authorization.redirect_uri;
-  CO_TRY(state, co_await store_authorization(exchange.host, *keyring, std::move(authorization)));
+  CO_TRY(state, co_await store_authorization(exchange.host, *exchange.keyring, std::move(authorization)));
 
   AuthorizationRequest request;
   request.authorization_endpoint = server.authorization_endpoint;
@@ -111,14 +108,14 @@ Task<Result<std::string>> begin_authorization(const Exchange& exchange, const In
 }
 
 Task<Result<std::string>> start_flow(const Exchange& exchange, StoredInstallation stored, FlowEnd end) {
-  CO_TRY(keyring, require_keyring(exchange));
+  CO_CHECK(require_keyring(exchange));
   std::optional<Url> url = exchange.host.parse_url(stored.installation.url, {});
-  if (!url) co_return error(Reason::internal, "The URL of this installation cannot be read.");
-  Credentials credentials =
-      open_credentials(exchange.host, *keyring, stored.installation, url->origin()).value_or(Credentials{});
+  if (!url) co_return unreadable_url();
+  Credentials credentials = open_credentials(exchange.host, *exchange.keyring, stored.installation, url->origin())
+                                .value_or(Credentials{});
   CO_TRY(flow, co_await prepare_flow(exchange, std::move(*url), credentials.oauth));
-  CO_CHECK(co_await settle(exchange, *keyring, stored, flow.discovery.server.issuer));
-  co_return co_await begin_authorization(exchange, stored.installation, std::move(flow), std::move(end));
+  CO_TRY(installation, co_await settle(exchange, std::move(stored), flow.discovery.server.issuer));
+  co_return co_await begin_authorization(exchange, installation, std::move(flow), std::move(end));
 }
 
 }  // namespace gatehouse

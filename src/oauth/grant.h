@@ -33,11 +33,28 @@ struct GrantKey {
 /// credentials do not open.
 Task<Result<Grant>> load_grant(const Exchange& exchange, const GrantKey& key);
 
-/// Seals and stores the grant where it is still the one that was loaded, with the mutations
-/// given. HostError::conflict: load it anew and decide again.
-Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Grant& grant,
-                              std::vector<KvMutation> along = {});
+/// Seals and stores the grant where it is still the one that was loaded. HostError::conflict:
+/// load it anew and decide again.
+Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Grant& grant);
 
+/// Changes a grant as it is by now; as InstallationChange has it.
+using GrantChange = FunctionRef<Result<bool>(Installation&, OAuthCredentials&)>;
+
+/// What becomes of credentials that do not open.
+enum class Unreadable {
+  /// An error, as load_grant has it.
+  kept,
+  /// The change begins with none.
+  replaced,
+};
+
+/// change_installation, for what is sealed. Errors: its own, and Reason::internal where the
+/// installation's URL cannot be read.
+Task<Result<Installation>> change_grant(const Exchange& exchange, std::string installation_id, GrantChange change,
+                                        Unreadable unreadable, ChangeOptions options = {});
+
+/// Reason::internal.
+Failure unreadable_url();
 /// Reason::authorization_required, in the words that a caller sees.
 Failure needs_reauthorization();
 Failure no_tokens_yet();

@@ -59,9 +59,8 @@ Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
 }
 
 Task<Result<StoredInstallation>> load_target(const Exchange& exchange, AuthorizeTarget target) {
-  const InstallationScope scope{exchange.path.project_id, exchange.caller};
-  if (target.server_id) co_return co_await load_installation_of_server(exchange.host, scope, *target.server_id);
-  co_return co_await load_installation(exchange.host, scope, *target.installation_id);
+  if (target.server_id) return load_installation_of_server(exchange, std::move(*target.server_id));
+  return load_installation(exchange, std::move(*target.installation_id));
 }
 
 }  // namespace
@@ -88,13 +87,12 @@ Task<Result<Response>> oauth_redirect(Exchange& exchange) {
 }
 
 Task<Result<Response>> connect(Exchange& exchange) {
-  CO_TRY(keyring, require_keyring(exchange));
-  const std::optional<ConnectGrant> grant = read_connect_token(exchange.host, *keyring, exchange.path.token);
+  CO_CHECK(require_keyring(exchange));
+  const auto grant = read_connect_token(exchange.host, *exchange.keyring, exchange.path.token);
   if (!grant) co_return error(Reason::invalid, "This link is unknown or has expired.", "token");
   exchange.path.project_id = grant->project_id;
   exchange.caller = Caller{grant->user, storage::hash_user(exchange.host, grant->user)};
-  CO_TRY(stored, co_await load_installation(exchange.host, {exchange.path.project_id, exchange.caller},
-                                            grant->installation_id));
+  CO_TRY(stored, co_await load_installation(exchange, grant->installation_id));
   FlowEnd end;
   CO_TRY(redirect_url, co_await start_flow(exchange, std::move(stored), std::move(end)));
   co_return redirect_reply(std::move(redirect_url));

@@ -1,6 +1,7 @@
 #include "oauth/lease.h"
 
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -11,18 +12,14 @@ constexpr std::string_view backing_off = "backing_off";
 }  // namespace
 
 KvMutation put_lease(std::string_view installation_id, LeaseKind kind, UnixMillis ends_at) {
-  KvMutation put;
-  put.key = storage::lease_key(installation_id);
-  put.value = kind == LeaseKind::refreshing ? refreshing : backing_off;
+  const std::string_view value = kind == LeaseKind::refreshing ? refreshing : backing_off;
+  KvMutation put = storage::put(storage::lease_key(installation_id), std::string(value));
   put.expires_at = ends_at;
   return put;
 }
 
 KvMutation remove_lease(std::string_view installation_id) {
-  KvMutation removal;
-  removal.kind = MutationKind::remove;
-  removal.key = storage::lease_key(installation_id);
-  return removal;
+  return storage::removal(storage::lease_key(installation_id));
 }
 
 std::optional<LeaseKind> read_lease(const KvEntry& entry) {

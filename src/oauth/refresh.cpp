@@ -6,12 +6,10 @@
 #include "core/limits.h"
 #include "oauth/client_registry.h"
 #include "oauth/token_endpoint.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
-
-KvMutation remove_lease_of(const GrantKey& key) { return remove_lease(key.installation_id); }
 
 bool are_same(const OAuthTokens& left, const OAuthTokens& right) {
   return left.access_token == right.access_token && left.refresh_token == right.refresh_token;
@@ -29,7 +27,7 @@ OAuthTokens renew(OAuthTokens tokens, TokenSet set, UnixMillis now) {
 
 /// Takes the lease, if nobody has it and the grant is still the one that was read.
 Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const Grant& grant) {
-  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
+  KvCommit commit = storage::begin_commit(exchange);
   KvMutation put = put_lease(key.installation_id, LeaseKind::refreshing, exchange.host.now() + limits::oauth_lease_ms);
   commit.checks.push_back({put.key, 0});
   commit.checks.push_back(
@@ -41,53 +39,52 @@ Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const 
 
 /// Commits one mutation of our own lease; best effort, since it ends by itself.
 Task<HostError> change_lease(const Exchange& exchange, KvMutation mutation) {
-  KvCommit commit = storage::begin_commit(exchange.host, storage::project_partition(exchange.path.project_id));
+  KvCommit commit = storage::begin_commit(exchange);
   commit.mutations.push_back(std::move(mutation));
   const KvCommitResult changed = co_await exchange.host.kv_commit(commit);
   co_return changed.error;
 }
 
 /// Applies `change` to the grant, wherever other changes have taken it meanwhile, and lets go
-/// of the lease in the same commit. Newer tokens of somebody else are never written over:
-/// they win, and are answered.
-template <typename Change>
-Task<Refresh> conclude(const Exchange& exchange, const GrantKey& key, Grant grant, RefreshOutcome outcome,
-                       Change change) {
+/// of the lease in the same commit. Newer tokens of somebody else are never written over.
+Task<Refresh> conclude(const Exchange& exchange, Grant grant, RefreshOutcome outcome,
+                       FunctionRef<void(Installation&, OAuthTokens&)> change) {
   const OAuthTokens used = grant.tokens();
-  const UnixMillis deadline = exchange.host.now() + limits::storage_patience_ms;
-  while (exchange.host.now() < deadline) {
-    change(grant);
-    std::vector<KvMutation> along;
-    along.push_back(remove_lease_of(key));
-    const HostError stored = co_await replace_grant(exchange, key, grant, std::move(along));
-    if (stored == HostError::none) co_return Refresh{outcome, grant.tokens().access_token};
-    if (stored != HostError::conflict) co_await exchange.host.sleep(limits::storage_pause_ms);
-    auto reloaded = co_await load_grant(exchange, key);
-    if (!reloaded && reloaded.error().reason == Reason::not_found) co_return Refresh{RefreshOutcome::overtaken, {}};
-    if (!reloaded) continue;
-    if (!are_same(reloaded.value().tokens(), used)) {
-      static_cast<void>(co_await change_lease(exchange, remove_lease_of(key)));
-      co_return Refresh{RefreshOutcome::overtaken, {}};
-    }
-    grant = std::move(reloaded).value();
+  const std::string id = grant.stored.installation.id;
+  bool is_overtaken = false;
+  std::string token;
+  const auto change_own = [&](Installation& installation, OAuthCredentials& credentials) -> Result<bool> {
+    is_overtaken = !are_same(credentials.tokens, used);
+    if (is_overtaken) return false;
+    change(installation, credentials.tokens);
+    token = credentials.tokens.access_token;
+    return true;
+  };
+  ChangeOptions options{Patience::long_enough, std::move(grant.stored), {}};
+  options.along.push_back(remove_lease(id));
+  auto kept = co_await change_grant(exchange, id, change_own, Unreadable::kept, std::move(options));
+  if (is_overtaken) static_cast<void>(co_await change_lease(exchange, remove_lease(id)));
+  if (is_overtaken || (!kept && kept.error().reason == Reason::not_found)) {
+    co_return Refresh{RefreshOutcome::overtaken, {}};
   }
+  if (kept) co_return Refresh{outcome, std::move(token)};
   exchange.host.log(LogLevel::error, "storage stayed out of reach; the outcome of a token refresh is lost");
   co_return Refresh{RefreshOutcome::unavailable, {}};
 }
 
-Task<Refresh> keep_renewed(const Exchange& exchange, const GrantKey& key, Grant grant, TokenSet set) {
+Task<Refresh> keep_renewed(const Exchange& exchange, Grant grant, TokenSet set) {
   const OAuthTokens renewed = renew(grant.tokens(), std::move(set), exchange.host.now());
-  co_return co_await conclude(exchange, key, std::move(grant), RefreshOutcome::renewed,
-                              [&renewed](Grant& current) { current.credentials.oauth.tokens = renewed; });
+  const auto change = [&renewed](Installation&, OAuthTokens& tokens) { tokens = renewed; };
+  co_return co_await conclude(exchange, std::move(grant), RefreshOutcome::renewed, change);
 }
 
 /// The tokens stay, sealed, until an authorization replaces them.
-Task<Refresh> keep_rejected(const Exchange& exchange, const GrantKey& key, Grant grant) {
-  const UnixMillis now = exchange.host.now();
-  co_return co_await conclude(exchange, key, std::move(grant), RefreshOutcome::rejected, [now](Grant& current) {
-    current.stored.installation.needs_reauth = true;
-    current.stored.installation.updated_at = now;
-  });
+Task<Refresh> keep_rejected(const Exchange& exchange, Grant grant) {
+  const auto change = [&exchange](Installation& installation, OAuthTokens&) {
+    installation.needs_reauth = true;
+    installation.updated_at = exchange.host.now();
+  };
+  co_return co_await conclude(exchange, std::move(grant), RefreshOutcome::rejected, change);
 }
 
 /// When the authorization server may be asked again.
@@ -117,7 +114,7 @@ Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant
   TokenRequest request = build_refresh(tokens.client, {tokens.refresh_token, tokens.resource});
   TokenOutcome outcome = co_await request_tokens(exchange, tokens.token_endpoint, std::move(request));
   if (auto* set = std::get_if<TokenSet>(&outcome)) {
-    co_return co_await keep_renewed(exchange, key, std::move(grant), std::move(*set));
+    co_return co_await keep_renewed(exchange, std::move(grant), std::move(*set));
   }
   if (const auto* unavailable = std::get_if<TokenEndpointUnavailable>(&outcome)) {
     co_return co_await back_off(exchange, key, end_of_back_off(tokens, *unavailable, exchange.host.now()));
@@ -125,7 +122,7 @@ Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant
   if (std::holds_alternative<ClientRejected>(outcome)) {
     static_cast<void>(co_await drop_client(exchange, tokens.issuer, tokens.client.client_id));
   }
-  co_return co_await keep_rejected(exchange, key, std::move(grant));
+  co_return co_await keep_rejected(exchange, std::move(grant));
 }
 
 }  // namespace gatehouse

@@ -8,7 +8,7 @@
 #include "core/limits.h"
 #include "core/record_members.h"
 #include "oauth/oauth_credentials.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
@@ -59,9 +59,8 @@ Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring
   std::string state = base64url_encode({reinterpret_cast<const char*>(random.data()), random.size()});
   const storage::StateHash hash = storage::hash_state(host, state);
   KvCommit commit = storage::begin_commit(host, storage::state_partition(hash));
-  KvMutation put;
-  put.key = storage::state_key(hash);
-  put.value = keyring.seal(host, associated_data(hash), encode(authorization));
+  KvMutation put =
+      storage::put(storage::state_key(hash), keyring.seal(host, associated_data(hash), encode(authorization)));
   put.expires_at = host.now() + limits::oauth_state_ms;
   commit.mutations.push_back(std::move(put));
   const KvCommitResult stored = co_await host.kv_commit(commit);
@@ -71,23 +70,16 @@ Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring
 
 Task<Result<std::optional<Authorization>>> redeem_state(Host& host, const Keyring& keyring, std::string state) {
   const storage::StateHash hash = storage::hash_state(host, state);
-  KvGetFresh read;
-  read.partition = storage::state_partition(hash);
-  read.keys.push_back(storage::state_key(hash));
-  const KvGetResult found = co_await host.kv_get_fresh(read);
-  if (found.error != HostError::none || found.entries.size() != 1) co_return storage::unavailable();
-  if (found.entries[0].version == 0) co_return std::optional<Authorization>();
+  CO_TRY(found, co_await storage::read_record(host, storage::state_partition(hash), storage::state_key(hash)));
+  if (found.version == 0) co_return std::optional<Authorization>();
 
   KvCommit commit = storage::begin_commit(host, storage::state_partition(hash));
-  KvMutation removal;
-  removal.kind = MutationKind::remove;
-  removal.key = storage::state_key(hash);
-  commit.checks.push_back({removal.key, found.entries[0].version});
-  commit.mutations.push_back(std::move(removal));
+  commit.mutations.push_back(storage::removal(storage::state_key(hash)));
+  commit.checks.push_back({commit.mutations[0].key, found.version});
   const KvCommitResult redeemed = co_await host.kv_commit(commit);
   if (redeemed.error == HostError::conflict) co_return std::optional<Authorization>();
   if (redeemed.error != HostError::none) co_return storage::unavailable();
-  const std::optional<std::string> opened = keyring.open(host, associated_data(hash), found.entries[0].value);
+  const std::optional<std::string> opened = keyring.open(host, associated_data(hash), found.value);
   if (!opened) co_return std::optional<Authorization>();
   co_return decode(*opened);
 }

@@ -4,7 +4,6 @@
 
 #include "core/limits.h"
 #include "oauth/scopes.h"
-#include "storage/commit.h"
 
 namespace gatehouse {
 namespace {
@@ -40,18 +39,22 @@ bool remember(OAuthCredentials& credentials, std::string_view challenged) {
 
 Task<Result<std::string>> step_up(const Exchange& exchange, const GrantKey& key, std::string used_token,
                                   BearerChallenge challenge) {
-  for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
-    CO_TRY(grant, co_await load_grant(exchange, key));
-    if (grant.tokens().access_token.empty()) co_return no_tokens_yet();
-    if (grant.tokens().access_token != used_token && !grant.stored.installation.needs_reauth) {
-      co_return grant.tokens().access_token;
+  Failure refusal;
+  std::string newer;
+  const auto change = [&](Installation& installation, OAuthCredentials& credentials) -> Result<bool> {
+    const std::string& token = credentials.tokens.access_token;
+    if (token.empty()) return no_tokens_yet();
+    if (token != used_token && !installation.needs_reauth) {
+      newer = token;
+      return false;
     }
-    if (!remember(grant.credentials.oauth, challenge.scope)) co_return insufficient_scope(grant.credentials.oauth);
-    const HostError stored = co_await replace_grant(exchange, key, grant);
-    if (stored == HostError::none) co_return insufficient_scope(grant.credentials.oauth);
-    if (stored != HostError::conflict) co_return storage::unavailable();
-  }
-  co_return storage::unavailable();
+    const bool is_new = remember(credentials, challenge.scope);
+    refusal = insufficient_scope(credentials);
+    return is_new;
+  };
+  CO_CHECK(co_await change_grant(exchange, key.installation_id, change, Unreadable::kept));
+  if (!newer.empty()) co_return std::move(newer);
+  co_return std::move(refusal);
 }
 
 }  // namespace gatehouse

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "access/api_key_token.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "tests/support/test_exchange.h"
 
 using namespace gatehouse;

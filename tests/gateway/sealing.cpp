@@ -4,7 +4,7 @@
 
 #include "core/base64.h"
 #include "installations/installation.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 #include "tests/support/scene.h"
 

@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "host/identifier.h"
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "tests/support/test_exchange.h"
 
 using namespace gatehouse;
@@ -20,55 +20,59 @@ using Calls = std::vector<std::string>;
 
 constexpr std::string_view unknown_id = "017f22e2-79b0-7cc3-98c4-dc0c0c07398f";
 
-struct Bench {
-  NativeWorld world;
-  NativeHost host{world};
-  Keyring keyring = *Keyring::parse(encryption_keys);
+struct Bench : TestExchange {
   Caller ada{"ada", storage::hash_user(host, "ada")};
   Caller grace{"grace", storage::hash_user(host, "grace")};
 
-  InstallationScope adas() { return {"7", ada}; }
+  /// A request of this user's to this project.
+  Exchange of(const Caller& caller, std::string project = "7") {
+    Exchange made = exchange();
+    made.caller = caller;
+    made.path.project_id = std::move(project);
+    return made;
+  }
+  Exchange adas() { return of(ada); }
 
-  Installation make(const std::string& url, InstallationScope scope) {
+  Installation make(const std::string& upstream, const Exchange& whose) {
     Installation installation;
     installation.id = new_uuid_v7(host);
-    installation.project_id = scope.project_id;
-    installation.user = scope.caller.user;
-    installation.url = url;
+    installation.project_id = whose.path.project_id;
+    installation.user = whose.caller.user;
+    installation.url = upstream;
     installation.auth_type = AuthType::none;
     installation.created_at = installation.updated_at = host.now();
     return installation;
   }
-  Result<void> insert(const Installation& installation, InstallationScope scope) {
-    return run(insert_installation(host, scope, installation, installation.url));
+  Result<void> insert(const Installation& installation, const Exchange& whose) {
+    return run(insert_installation(whose, installation, installation.url));
   }
   /// An installation of ada's in project 7; answers its id.
-  std::string inserted(const std::string& url = "https://mcp.example.com/mcp") {
-    const Installation installation = make(url, adas());
+  std::string inserted(const std::string& upstream = "https://mcp.example.com/mcp") {
+    const Installation installation = make(upstream, adas());
     REQUIRE(insert(installation, adas()));
     world.calls.clear();
     return installation.id;
   }
-  Result<StoredInstallation> load(const std::string& id, InstallationScope scope) {
-    return run(load_installation(host, scope, id));
+  Result<StoredInstallation> load(const std::string& id, const Exchange& whose) {
+    return run(load_installation(whose, id));
   }
-  Result<Installation> update(const std::string& id, InstallationScope scope, InstallationChanges changes) {
-    return run(update_installation(host, keyring, scope, id, std::move(changes)));
+  Result<Installation> update(const std::string& id, const Exchange& whose, InstallationChanges changes) {
+    return run(update_installation(whose, id, std::move(changes)));
   }
-  Result<void> remove(const std::string& id, InstallationScope scope) {
-    return run(remove_installation(host, scope, id));
+  Result<void> remove(const std::string& id, const Exchange& whose) {
+    return run(remove_installation(whose, id));
   }
-  Result<InstallationPage> show_all(InstallationScope scope, Page page) {
-    return run(show_installations(host, scope, presenter(scope), page));
+  Result<InstallationPage> show_all(const Exchange& whose, Page page) {
+    return run(show_installations(whose, presenter(whose), page));
   }
-  Result<std::string> show(const std::string& id, InstallationScope scope) {
-    return run(show_installation(host, scope, presenter(scope), id));
+  Result<std::string> show(const std::string& id, const Exchange& whose) {
+    return run(show_installation(whose, presenter(whose), id));
   }
-  static InstallationPresenter presenter(InstallationScope scope) {
-    return {scope.project_id, scope.caller.user, "https://gw.example.com"};
+  static InstallationPresenter presenter(const Exchange& whose) {
+    return {whose.path.project_id, whose.caller.user, "https://gw.example.com"};
   }
-  std::vector<std::string> ids(InstallationScope scope, Page page = {100, 0}) {
-    const Result<InstallationPage> found = show_all(scope, page);
+  std::vector<std::string> ids(const Exchange& whose, Page page = {100, 0}) {
+    const Result<InstallationPage> found = show_all(whose, page);
     REQUIRE(found);
     const Result<JsonValue> items = parse_json("[" + found.value().items + "]");
     REQUIRE(items);
@@ -125,8 +129,8 @@ TEST_CASE("a url is installed once per project and user") {
   CHECK(bench.ids(bench.adas()) == std::vector<std::string>{id});
   CHECK(bench.world.store.record_count() == 2);
 
-  const InstallationScope elsewhere{"8", bench.ada};
-  const InstallationScope hers{"7", bench.grace};
+  const Exchange elsewhere = bench.of(bench.ada, "8");
+  const Exchange hers = bench.of(bench.grace);
   CHECK(bench.insert(bench.make(url, elsewhere), elsewhere));
   CHECK(bench.insert(bench.make(url, hers), hers));
   CHECK(bench.insert(bench.make(url + "/", bench.adas()), bench.adas()));
@@ -155,12 +159,12 @@ TEST_CASE("an id is found in any case; what is no id of an installation is not")
 TEST_CASE("another user's installation does not exist, nor does one of another project") {
   Bench bench;
   const std::string id = bench.inserted();
-  for (const InstallationScope& scope : {InstallationScope{"7", bench.grace}, InstallationScope{"8", bench.ada}}) {
-    refused(bench.load(id, scope), Reason::not_found);
-    refused(bench.show(id, scope), Reason::not_found);
-    refused(bench.update(id, scope, renamed("taken over")), Reason::not_found);
-    refused(bench.remove(id, scope), Reason::not_found);
-    CHECK(bench.ids(scope).empty());
+  for (const Exchange& whose : {bench.of(bench.grace), bench.of(bench.ada, "8")}) {
+    refused(bench.load(id, whose), Reason::not_found);
+    refused(bench.show(id, whose), Reason::not_found);
+    refused(bench.update(id, whose, renamed("taken over")), Reason::not_found);
+    refused(bench.remove(id, whose), Reason::not_found);
+    CHECK(bench.ids(whose).empty());
   }
   CHECK(bench.load(id, bench.adas()).value().installation.display_name.empty());
 }
@@ -172,11 +176,11 @@ TEST_CASE("a record that was copied to another id, user or project is not served
   bench.plant(bench.own_prefix() + std::string(unknown_id), record);
   bench.plant("installation/" + bench.grace.user_hash.hex + "/" + id, record);
   refused(bench.load(std::string(unknown_id), bench.adas()), Reason::internal);
-  refused(bench.load(id, {"7", bench.grace}), Reason::internal);
+  refused(bench.load(id, bench.of(bench.grace)), Reason::internal);
   refused(bench.show(std::string(unknown_id), bench.adas()), Reason::internal);
-  refused(bench.show(id, {"7", bench.grace}), Reason::internal);
+  refused(bench.show(id, bench.of(bench.grace)), Reason::internal);
   CHECK(bench.ids(bench.adas()) == std::vector<std::string>{id});
-  CHECK(bench.ids({"7", bench.grace}).empty());
+  CHECK(bench.ids(bench.of(bench.grace)).empty());
 
   Installation moved = bench.load(id, bench.adas()).value().installation;
   moved.project_id = "8";
@@ -254,7 +258,7 @@ TEST_CASE("a removal takes the record, its read copy and its claim along") {
 TEST_CASE("the claim to a bare origin is released though its url is shown without the slash") {
   Bench bench;
   const Installation installation = bench.make("https://mcp.example.com", bench.adas());
-  REQUIRE(run(insert_installation(bench.host, bench.adas(), installation, "https://mcp.example.com/")));
+  REQUIRE(run(insert_installation(bench.adas(), installation, "https://mcp.example.com/")));
   REQUIRE(bench.remove(installation.id, bench.adas()));
   CHECK(bench.world.store.record_count() == 0);
 }
@@ -264,6 +268,7 @@ TEST_CASE("concurrent updates are all applied, in whatever order they arrive") {
     Bench bench;
     const std::string id = bench.inserted();
     bench.world.delivery = Delivery::queued;
+    const Exchange adas = bench.adas();
     InstallationChanges name = renamed("new");
     InstallationChanges description;
     description.description = "described";
@@ -271,7 +276,7 @@ TEST_CASE("concurrent updates are all applied, in whatever order they arrive") {
     enabled.is_enabled = false;
     std::vector<Task<Result<Installation>>> tasks;
     for (const InstallationChanges& changes : {name, description, enabled}) {
-      tasks.push_back(update_installation(bench.host, bench.keyring, bench.adas(), id, changes));
+      tasks.push_back(update_installation(adas, id, changes));
       tasks.back().start();
     }
     bench.world.run_until_idle_in_random_order(seed);
@@ -291,11 +296,12 @@ TEST_CASE("of many that install one url at once, exactly one does") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     Bench bench;
     bench.world.delivery = Delivery::queued;
+    const Exchange adas = bench.adas();
     std::vector<Task<Result<void>>> tasks;
     std::vector<Installation> installations;
     for (int i = 0; i < 5; ++i) installations.push_back(bench.make("https://mcp.example.com/mcp", bench.adas()));
     for (const Installation& installation : installations) {
-      tasks.push_back(insert_installation(bench.host, bench.adas(), installation, installation.url));
+      tasks.push_back(insert_installation(adas, installation, installation.url));
       tasks.back().start();
     }
     bench.world.run_until_idle_in_random_order(seed);
@@ -316,9 +322,9 @@ TEST_CASE("an update and a removal at once: the record is gone, whoever came fir
     Bench bench;
     const std::string id = bench.inserted();
     bench.world.delivery = Delivery::queued;
-    Task<Result<Installation>> update =
-        update_installation(bench.host, bench.keyring, bench.adas(), id, renamed("new"));
-    Task<Result<void>> removal = remove_installation(bench.host, bench.adas(), id);
+    const Exchange adas = bench.adas();
+    Task<Result<Installation>> update = update_installation(adas, id, renamed("new"));
+    Task<Result<void>> removal = remove_installation(adas, id);
     update.start();
     removal.start();
     bench.world.run_until_idle_in_random_order(seed);
@@ -351,7 +357,7 @@ TEST_CASE("an update seals credentials anew under the first key, and leaves thos
   Installation installation = bench.make("https://mcp.example.com/mcp", bench.adas());
   installation.auth_type = AuthType::api_key;
   const std::string associated_data = "7\n" + installation.id + "\nhttps://mcp.example.com";
-  installation.sealed_credentials = bench.keyring.seal(bench.host, associated_data, R"({"api_key":"s3cret"})");
+  installation.sealed_credentials = bench.keyring->seal(bench.host, associated_data, R"({"api_key":"s3cret"})");
   REQUIRE(bench.insert(installation, bench.adas()));
 
   const Result<Installation> same_key = bench.update(installation.id, bench.adas(), renamed("a"));

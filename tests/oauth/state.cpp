@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "storage/commit.h"
+#include "storage/records.h"
 #include "storage/keys.h"
 #include "tests/support/oauth_flow.h"
 

@@ -1,5 +1,5 @@
 // storage/commit: a commit begins empty, under an id of its own.
-#include "storage/commit.h"
+#include "storage/records.h"
 
 #include <catch2/catch.hpp>
 #include <set>

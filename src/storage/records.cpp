@@ -1,0 +1,53 @@
+#include "storage/records.h"
+
+#include <array>
+#include <utility>
+
+#include "core/hex.h"
+#include "storage/keys.h"
+
+namespace gatehouse::storage {
+
+Failure unavailable() { return error(Reason::storage_unavailable, "Storage is out of reach. Try again in a moment."); }
+
+Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string key) {
+  KvGetFresh read;
+  read.partition = std::move(partition);
+  read.keys.push_back(std::move(key));
+  KvGetResult found = co_await host.kv_get_fresh(read);
+  if (found.error != HostError::none || found.entries.size() != 1) co_return unavailable();
+  co_return std::move(found.entries[0]);
+}
+
+Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key) {
+  return read_record(exchange.host, project_partition(exchange.path.project_id), std::move(key));
+}
+
+KvCommit begin_commit(Host& host, std::string partition) {
+  std::array<std::uint8_t, 16> id;
+  host.random(id);
+  KvCommit commit;
+  commit.partition = std::move(partition);
+  commit.commit_id = hex_encode(id);
+  return commit;
+}
+
+KvCommit begin_commit(const Exchange& exchange) {
+  return begin_commit(exchange.host, project_partition(exchange.path.project_id));
+}
+
+KvMutation put(std::string key, std::string value) {
+  KvMutation mutation;
+  mutation.key = std::move(key);
+  mutation.value = std::move(value);
+  return mutation;
+}
+
+KvMutation removal(std::string key) {
+  KvMutation mutation;
+  mutation.kind = MutationKind::remove;
+  mutation.key = std::move(key);
+  return mutation;
+}
+
+}  // namespace gatehouse::storage

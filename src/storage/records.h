@@ -1,0 +1,29 @@
+// Records of one partition: reading of one, and the parts of a commit. The rules of the store
+// are in host/host.h.
+#pragma once
+
+#include <string>
+
+#include "core/result.h"
+#include "core/task.h"
+#include "host/host.h"
+#include "http/exchange.h"
+
+namespace gatehouse::storage {
+
+/// What a storage failure means to a caller: Reason::storage_unavailable.
+Failure unavailable();
+
+/// A record as the truth has it; its version is 0 where there is none. Reason::storage_unavailable.
+Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string key);
+/// One of the exchange's project.
+Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key);
+
+/// An empty commit to one partition, with a fresh commit id.
+KvCommit begin_commit(Host& host, std::string partition);
+/// To that of the exchange's project.
+KvCommit begin_commit(const Exchange& exchange);
+KvMutation put(std::string key, std::string value);
+KvMutation removal(std::string key);
+
+}  // namespace gatehouse::storage
