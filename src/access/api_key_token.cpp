@@ -3,7 +3,7 @@
 #include <array>
 
 #include "core/base64.h"
-#include "core/hex.h"
+#include "crypto/digest.h"
 #include "core/uuid.h"
 
 namespace gatehouse {
@@ -36,6 +36,6 @@ std::optional<std::string> read_api_key_token(Host& host, const Keyring& keyring
   return uuid_from_bytes(whole.substr(0, id_bytes));
 }
 
-std::string hash_api_key_token(Host& host, std::string_view token) { return hex_encode(host.sha256(token)); }
+std::string hash_api_key_token(Host& host, std::string_view token) { return sha256_hex(host, token); }
 
 }  // namespace gatehouse

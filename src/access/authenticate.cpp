@@ -2,7 +2,7 @@
 
 #include "access/api_key_token.h"
 #include "core/ascii.h"
-#include "core/hex.h"
+#include "crypto/digest.h"
 #include "storage/records.h"
 #include "storage/keys.h"
 
@@ -74,7 +74,7 @@ Result<void> authenticate_admin(Host& host, std::string_view admin_token, std::s
   const std::string_view token = bearer_token(authorization);
   if (token.empty()) return error(Reason::not_authenticated, "Send `Authorization: Bearer <ADMIN_TOKEN>`.");
   // Hashes have one length, so the comparison tells nothing of the token's.
-  if (!constant_time_equal(hex_encode(host.sha256(token)), hex_encode(host.sha256(admin_token)))) {
+  if (!constant_time_equal(sha256_hex(host, token), sha256_hex(host, admin_token))) {
     return error(Reason::authentication_failed, "The admin token is wrong.");
   }
   return Result<void>::success();

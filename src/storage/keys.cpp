@@ -1,6 +1,6 @@
 #include "storage/keys.h"
 
-#include "core/hex.h"
+#include "crypto/digest.h"
 
 namespace gatehouse::storage {
 namespace {
@@ -9,7 +9,7 @@ std::string join(std::string_view first, std::string_view second) { return std::
 
 }  // namespace
 
-UserHash hash_user(Host& host, std::string_view user) { return {hex_encode(host.sha256(user))}; }
+UserHash hash_user(Host& host, std::string_view user) { return {sha256_hex(host, user)}; }
 
 std::string project_partition(std::string_view project_id) { return join("project:", project_id); }
 
@@ -25,7 +25,7 @@ std::string installation_replica(std::string_view project_id, std::string_view i
 }
 
 std::string url_key(Host& host, const UserHash& user, std::string_view normalized_url) {
-  return "url/" + user.hex + "/" + hex_encode(host.sha256(normalized_url));
+  return "url/" + user.hex + "/" + sha256_hex(host, normalized_url);
 }
 
 std::string server_key(const UserHash& user, std::string_view server_id) {
@@ -33,16 +33,16 @@ std::string server_key(const UserHash& user, std::string_view server_id) {
 }
 
 std::string issuer_key(Host& host, const UserHash& user, std::string_view issuer) {
-  return "issuer/" + user.hex + "/" + hex_encode(host.sha256(issuer));
+  return "issuer/" + user.hex + "/" + sha256_hex(host, issuer);
 }
 
 std::string lease_key(std::string_view installation_id) { return join("lease/", installation_id); }
 
 std::string session_key(Host& host, std::string_view installation_id, std::string_view session_id) {
-  return join("session/", installation_id) + "/" + hex_encode(host.sha256(session_id));
+  return join("session/", installation_id) + "/" + sha256_hex(host, session_id);
 }
 
-StateHash hash_state(Host& host, std::string_view state) { return {hex_encode(host.sha256(state))}; }
+StateHash hash_state(Host& host, std::string_view state) { return {sha256_hex(host, state)}; }
 std::string state_partition(const StateHash& state) { return "oauth:" + state.hex.substr(0, 2); }
 std::string state_key(const StateHash& state) { return "state/" + state.hex; }
 
