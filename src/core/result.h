@@ -13,6 +13,11 @@ class [[nodiscard]] Result {
  public:
   Result(T value) : value_(std::move(value)) {}
   Result(Failure failure) : failure_(std::move(failure)) {}
+  Result(Result&&) = default;
+  Result& operator=(Result&&) = default;
+  // Not trivial, so that a Result travels in memory where small structs travel in registers: most
+  // are wider than what is gained by that.
+  ~Result() {}
 
   [[nodiscard]] bool ok() const { return failure_ == nullptr; }
   explicit operator bool() const { return ok(); }

@@ -30,7 +30,10 @@
 
 namespace gatehouse {
 
-using Sha256Digest = std::array<std::uint8_t, 32>;
+/// Not trivial, so that 32 bytes travel in memory where small structs travel in registers.
+struct Sha256Digest : std::array<std::uint8_t, 32> {
+  ~Sha256Digest() {}
+};
 using Aes256Key = std::array<std::uint8_t, 32>;
 using GcmNonce = std::array<std::uint8_t, 12>;
 inline constexpr std::size_t gcm_tag_bytes = 16;
