@@ -1,0 +1,128 @@
+// Names the functions of a module so that in the order of their names, each is followed by the one
+// most like it: `wasm-opt --reorder-functions-by-name` then puts what repeats close together, where
+// deflate finds it.
+//
+//   node name_by_likeness.mjs in.wasm out.wasm
+import { readFileSync, writeFileSync } from "node:fs";
+
+const CODE_SECTION = 10;
+const FUNCTION_NAMES = 1;
+/** Indices up to here are written in one byte: the functions called most stay there. */
+const ONE_BYTE_INDICES = 128;
+/** What two functions share is counted in sequences of so many bytes. */
+const SEQUENCE_BYTES = 4;
+
+/**
+ * The number at `at` in LEB128, and where it ends.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @returns {[value: number, end: number]}
+ */
+function readLeb(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) return [value, at];
+  }
+}
+
+/**
+ * @param {number} value
+ * @returns {number[]}
+ */
+function leb(value) {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
+}
+
+/**
+ * The bodies of the functions that the module defines.
+ * @param {Uint8Array} module
+ */
+function functionBodies(module) {
+  const bodies = [];
+  for (let at = 8; at < module.length;) {
+    const id = module[at];
+    const [size, begin] = readLeb(module, at + 1);
+    at = begin + size;
+    if (id !== CODE_SECTION) continue;
+    for (let [left, next] = readLeb(module, begin); left > 0; --left) {
+      const [bytes, body] = readLeb(module, next);
+      next = body + bytes;
+      bodies.push(module.subarray(body, next));
+    }
+  }
+  return bodies;
+}
+
+/** @param {Uint8Array} body */
+function sequencesOf(body) {
+  /** @type {Set<number>} */
+  const sequences = new Set();
+  for (let end = SEQUENCE_BYTES; end <= body.length; ++end) {
+    sequences.add(body.subarray(end - SEQUENCE_BYTES, end).reduce((whole, byte) => whole * 256 + byte, 0));
+  }
+  return sequences;
+}
+
+/**
+ * The part of what a function holds that is in another, too.
+ * @param {Set<number>} own
+ * @param {Set<number>} other
+ */
+function likeness(own, other) {
+  let shared = 0;
+  for (const sequence of own) if (other.has(sequence)) ++shared;
+  // A very short function is not the most like everything because it holds little else.
+  return shared / (own.size + 20);
+}
+
+/**
+ * The indices of all but the first `fixed` bodies, each after the one most like it.
+ * @param {Uint8Array[]} bodies
+ * @param {number} fixed
+ */
+function orderByLikeness(bodies, fixed) {
+  const sequences = bodies.map(sequencesOf);
+  const left = new Set([...bodies.keys()].slice(fixed));
+  const order = [];
+  /** @type {Set<number>} */
+  let last = new Set();
+  while (left.size > 0) {
+    let best = -1;
+    let most = -1;
+    for (const candidate of left) {
+      const like = likeness(sequences[candidate], last);
+      if (like > most) [best, most] = [candidate, like];
+    }
+    order.push(best);
+    left.delete(best);
+    last = sequences[best];
+  }
+  return order;
+}
+
+const [input, output] = process.argv.slice(2);
+const module = readFileSync(input);
+const bodies = functionBodies(module);
+const imported = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter((it) => it.kind === "function");
+const fixed = Math.min(bodies.length, ONE_BYTE_INDICES - imported.length);
+const order = [...bodies.keys()].slice(0, fixed).concat(orderByLikeness(bodies, fixed));
+
+/** @type {number[]} */
+const ranks = [];
+order.forEach((body, rank) => (ranks[body] = rank));
+const names = ranks.flatMap((rank, body) => {
+  const name = Buffer.from(String(rank).padStart(6, "0"));
+  return [...leb(imported.length + body), ...leb(name.length), ...name];
+});
+const count = leb(ranks.length);
+const section = [
+  ...leb(4),
+  ...Buffer.from("name"),
+  FUNCTION_NAMES,
+  ...leb(count.length + names.length),
+  ...count,
+  ...names,
+];
+writeFileSync(output, Buffer.concat([module, Buffer.from([0, ...leb(section.length), ...section])]));
