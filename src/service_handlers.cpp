@@ -8,10 +8,13 @@
 namespace gatehouse {
 
 Task<Result<Response>> health(Exchange&) {
-  co_return json_reply(
-      200, JsonWriter().begin_object().member("status", "ok").member("version", version()).end_object().take());
+  JsonWriter json;
+  json.begin_object().member("status", "ok").member("version", version()).end_object();
+  return ready(Result<Response>(json_reply(200, json.take())));
 }
 
-Task<Result<Response>> schema(Exchange&) { co_return json_reply(200, std::string(openapi_document())); }
+Task<Result<Response>> schema(Exchange&) {
+  return ready(Result<Response>(json_reply(200, std::string(openapi_document()))));
+}
 
 }  // namespace gatehouse

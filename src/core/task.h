@@ -101,4 +101,10 @@ class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI Task {
   Handle handle_;
 };
 
+/// The task of a function that has nothing to wait for.
+template <typename T>
+Task<T> ready(T value) {
+  co_return std::move(value);
+}
+
 }  // namespace gatehouse

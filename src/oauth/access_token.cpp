@@ -125,9 +125,8 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
 
 Task<Result<std::string>> access_token(const Exchange& exchange, const Installation& known, const GrantKey& key) {
   std::string token = fresh_token(exchange, known, key.server);
-  if (!token.empty()) co_return std::move(token);
-  RefusedToken none;
-  co_return co_await current_token(exchange, key, std::move(none));
+  if (!token.empty()) return ready(Result<std::string>(std::move(token)));
+  return current_token(exchange, key, RefusedToken());
 }
 
 Task<Result<std::string>> replace_refused_token(const Exchange& exchange, const GrantKey& key, RefusedToken refused) {

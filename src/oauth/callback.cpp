@@ -149,12 +149,11 @@ Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_v
   // State and code are good once: a browser that goes away now would lose what they stand for.
   const Shield shield(exchange.host);
   CO_TRY(authorization, co_await redeem_state(exchange.host, *exchange.keyring, response.state));
-  if (!authorization) co_return error(Reason::invalid, "This state is unknown, used or expired.", "state");
-  exchange.path.project_id = authorization->project_id;
-  exchange.caller = Caller{authorization->user, storage::hash_user(exchange.host, authorization->user)};
-  const Ending ending = co_await conclude(exchange, *authorization, response);
-  static_cast<void>(co_await confirm_client(exchange, authorization->issuer, authorization->client.client_id));
-  co_return landing_url(exchange, *authorization, ending);
+  exchange.path.project_id = authorization.project_id;
+  exchange.caller = Caller{authorization.user, storage::hash_user(exchange.host, authorization.user)};
+  const Ending ending = co_await conclude(exchange, authorization, response);
+  static_cast<void>(co_await confirm_client(exchange, authorization.issuer, authorization.client.client_id));
+  co_return landing_url(exchange, authorization, ending);
 }
 
 }  // namespace gatehouse

@@ -96,10 +96,9 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
 /// Dynamic Client Registration (RFC 7591 section 3).
 Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server) {
   const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
-  DocumentPost post;
-  post.url = server.registration_endpoint;
-  post.headers = {{"content-type", "application/json"}, {"accept", "application/json"}};
-  post.body = build_registration_request(public_url(exchange), method_to_register(methods));
+  FetchRequest post =
+      document_post(server.registration_endpoint, {{"content-type", "application/json"}, {"accept", "application/json"}},
+                    build_registration_request(public_url(exchange), method_to_register(methods)));
   CO_TRY(answer, co_await post_document(exchange, std::move(post)));
   RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
   if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {

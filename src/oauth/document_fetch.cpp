@@ -21,8 +21,10 @@ Result<Url> admit(const Exchange& exchange, std::string_view text) {
 
 enum class Body { wanted, discarded };
 
-/// One exchange. `request.url` has passed the guard.
+/// One exchange.
 Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchRequest request, Body wanted) {
+  CO_TRY(address, admit(exchange, request.url));
+  request.url = std::move(address.href);
   FetchResult answer = co_await exchange.host.fetch(request);
   if (answer.error == HostError::timeout) {
     co_return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time.");
@@ -46,8 +48,6 @@ Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchReque
 /// that it is used again.
 Task<Result<FetchedDocument>> exchange_safely(const Exchange& exchange, FetchRequest request, Body wanted) {
   for (int hop = 0;; ++hop) {
-    CO_TRY(address, admit(exchange, request.url));
-    request.url = address.href;
     Result<FetchedDocument> answer = co_await exchange_once(exchange, request, wanted);
     if (!answer && answer.error().reason == Reason::upstream_unreachable) {
       answer = co_await exchange_once(exchange, request, wanted);
@@ -55,25 +55,25 @@ Task<Result<FetchedDocument>> exchange_safely(const Exchange& exchange, FetchReq
     if (!answer || !is_redirect(answer.value().status) || hop == limits::oauth_redirects) co_return std::move(answer);
     const bool keeps_method = answer.value().status == 307 || answer.value().status == 308;
     if (request.method != "GET" && !keeps_method) co_return std::move(answer);
-    const std::optional<Url> target =
-        exchange.host.parse_url(find_header(answer.value().headers, "location"), address.href);
-    if (!target || target->origin() != address.origin()) co_return std::move(answer);
+    const auto address = exchange.host.parse_url(request.url, {});
+    const auto target = exchange.host.parse_url(find_header(answer.value().headers, "location"), request.url);
+    if (!address || !target || target->origin() != address->origin()) co_return std::move(answer);
     request.url = target->href;
   }
 }
 
-FetchRequest build_post(DocumentPost post) {
+}  // namespace
+
+FetchRequest document_post(std::string url, std::vector<Header> headers, std::string body) {
   FetchRequest request;
   request.method = "POST";
-  request.url = std::move(post.url);
-  request.headers = std::move(post.headers);
+  request.url = std::move(url);
+  request.headers = std::move(headers);
   request.body_source = FetchBody::inline_bytes;
-  request.body = std::move(post.body);
-  request.timeout_ms = post.timeout_ms;
+  request.body = std::move(body);
+  request.timeout_ms = limits::oauth_exchange_ms;
   return request;
 }
-
-}  // namespace
 
 Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string url) {
   FetchRequest request;
@@ -82,19 +82,15 @@ Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string
   // The version is what revision 2025-03-26 asks for ("Server Metadata Discovery").
   request.headers = {{"accept", "application/json"}, {"mcp-protocol-version", std::string(revision::v2026_07_28)}};
   request.timeout_ms = limits::oauth_exchange_ms;
-  co_return co_await exchange_safely(exchange, std::move(request), Body::wanted);
+  return exchange_safely(exchange, std::move(request), Body::wanted);
 }
 
-Task<Result<FetchedDocument>> post_document(const Exchange& exchange, DocumentPost post) {
-  FetchRequest request = build_post(std::move(post));
-  CO_TRY(address, admit(exchange, request.url));
-  request.url = std::move(address.href);
-  co_return co_await exchange_once(exchange, std::move(request), Body::wanted);
+Task<Result<FetchedDocument>> post_document(const Exchange& exchange, FetchRequest post) {
+  return exchange_once(exchange, std::move(post), Body::wanted);
 }
 
-Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, DocumentPost post) {
-  FetchRequest request = build_post(std::move(post));
-  co_return co_await exchange_safely(exchange, std::move(request), Body::discarded);
+Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, FetchRequest post) {
+  return exchange_safely(exchange, std::move(post), Body::discarded);
 }
 
 UrlRules url_rules(const Exchange& exchange) {

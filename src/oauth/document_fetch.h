@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "core/limits.h"
 #include "core/result.h"
 #include "core/task.h"
 #include "http/exchange.h"
@@ -28,19 +27,16 @@ struct FetchedDocument {
 /// upstream_unreachable, upstream_timeout.
 Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string url);
 
-struct DocumentPost {
-  std::string url;
-  std::vector<Header> headers;
-  std::string body;
-  std::uint32_t timeout_ms = limits::oauth_exchange_ms;
-};
+/// A POST, to be answered within limits::oauth_exchange_ms.
+FetchRequest document_post(std::string url, std::vector<Header> headers, std::string body);
+
 /// POSTs, once; follows no redirect. Errors as get_document has them.
-Task<Result<FetchedDocument>> post_document(const Exchange& exchange, DocumentPost post);
+Task<Result<FetchedDocument>> post_document(const Exchange& exchange, FetchRequest post);
 
 /// POSTs what changes nothing, where only status and headers are of interest: the body is let go
 /// of, as it may be a stream without end. Redirects that keep the method are followed on the
 /// same origin, as a call's are.
-Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, DocumentPost post);
+Task<Result<FetchedDocument>> post_for_headers(const Exchange& exchange, FetchRequest post);
 
 /// How the deployment judges URLs that documents name.
 UrlRules url_rules(const Exchange& exchange);

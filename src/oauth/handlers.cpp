@@ -98,13 +98,15 @@ Task<Result<Response>> connect(Exchange& exchange) {
   co_return redirect_reply(std::move(redirect_url));
 }
 
-Task<Result<Response>> landing(Exchange& exchange) { co_return page_reply(landing_page(exchange.url.query)); }
+Task<Result<Response>> landing(Exchange& exchange) {
+  return ready(Result<Response>(page_reply(landing_page(exchange.url.query))));
+}
 
 Task<Result<Response>> client_metadata(Exchange& exchange) {
   const std::string_view base = public_url(exchange);
   const std::string& configured = exchange.settings.oauth_client_metadata_url;
   const std::string client_id = configured.empty() ? own_client_metadata_url(base) : configured;
-  co_return json_reply(200, build_client_metadata_document(client_id, base));
+  return ready(Result<Response>(json_reply(200, build_client_metadata_document(client_id, base))));
 }
 
 }  // namespace gatehouse

@@ -16,7 +16,7 @@ void write_client_info(JsonWriter& json, std::string_view name) {
 
 /// A request of 2026-07-28 that needs no session. tools/list and not a request that servers
 /// answer to anybody, such as initialize: the challenge is wanted, with the scope of use.
-DocumentPost modern_probe(const Url& server) {
+FetchRequest modern_probe(const Url& server) {
   JsonWriter json;
   json.begin_object().member("jsonrpc", "2.0").member("id", std::int64_t{1}).member("method", "tools/list");
   json.key("params").begin_object().key("_meta").begin_object();
@@ -24,25 +24,25 @@ DocumentPost modern_probe(const Url& server) {
   write_client_info(json, "io.modelcontextprotocol/clientInfo");
   json.key("io.modelcontextprotocol/clientCapabilities").begin_object().end_object();
   json.end_object().end_object().end_object();
-  return {server.href,
-          {{"content-type", "application/json"},
-           {"accept", "application/json, text/event-stream"},
-           {"mcp-protocol-version", std::string(revision::v2026_07_28)},
-           {"mcp-method", "tools/list"}},
-          json.take()};
+  return document_post(server.href,
+                       {{"content-type", "application/json"},
+                        {"accept", "application/json, text/event-stream"},
+                        {"mcp-protocol-version", std::string(revision::v2026_07_28)},
+                        {"mcp-method", "tools/list"}},
+                       json.take());
 }
 
 /// For servers that look at the version before they look for a token.
-DocumentPost legacy_probe(const Url& server) {
+FetchRequest legacy_probe(const Url& server) {
   JsonWriter json;
   json.begin_object().member("jsonrpc", "2.0").member("id", std::int64_t{1}).member("method", "initialize");
   json.key("params").begin_object().member("protocolVersion", revision::v2025_11_25);
   json.key("capabilities").begin_object().end_object();
   write_client_info(json, "clientInfo");
   json.end_object().end_object();
-  return {server.href,
-          {{"content-type", "application/json"}, {"accept", "application/json, text/event-stream"}},
-          json.take()};
+  return document_post(server.href,
+                       {{"content-type", "application/json"}, {"accept", "application/json, text/event-stream"}},
+                       json.take());
 }
 
 }  // namespace

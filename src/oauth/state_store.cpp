@@ -51,6 +51,8 @@ std::optional<Authorization> decode(std::string_view text) {
   return authorization;
 }
 
+Failure unknown_state() { return error(Reason::invalid, "This state is unknown, used or expired.", "state"); }
+
 }  // namespace
 
 Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring, Authorization authorization) {
@@ -68,20 +70,21 @@ Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring
   co_return std::move(state);
 }
 
-Task<Result<std::optional<Authorization>>> redeem_state(Host& host, const Keyring& keyring, std::string state) {
+Task<Result<Authorization>> redeem_state(Host& host, const Keyring& keyring, std::string state) {
   const storage::StateHash hash = storage::hash_state(host, state);
   CO_TRY(found, co_await storage::read_record(host, storage::state_partition(hash), storage::state_key(hash)));
-  if (found.version == 0) co_return std::optional<Authorization>();
+  if (found.version == 0) co_return unknown_state();
 
   KvCommit commit = storage::begin_commit(host, storage::state_partition(hash));
   commit.mutations.push_back(storage::removal(storage::state_key(hash)));
   commit.checks.push_back({commit.mutations[0].key, found.version});
   const KvCommitResult redeemed = co_await host.kv_commit(commit);
-  if (redeemed.error == HostError::conflict) co_return std::optional<Authorization>();
+  if (redeemed.error == HostError::conflict) co_return unknown_state();
   if (redeemed.error != HostError::none) co_return storage::unavailable();
   const std::optional<std::string> opened = keyring.open(host, associated_data(hash), found.value);
-  if (!opened) co_return std::optional<Authorization>();
-  co_return decode(*opened);
+  auto authorization = opened ? decode(*opened) : std::nullopt;
+  if (!authorization) co_return unknown_state();
+  co_return std::move(*authorization);
 }
 
 }  // namespace gatehouse

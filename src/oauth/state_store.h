@@ -2,7 +2,6 @@
 // authorization server to the user's return (RFC 6749 section 10.12).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,8 +36,8 @@ struct Authorization {
 /// redeems it: 256 random bits, of which only a hash is stored.
 Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring, Authorization authorization);
 
-/// Takes the authorization out: of any number of parallel calls exactly one gets it. Nothing
-/// where the state is unknown, used or expired.
-Task<Result<std::optional<Authorization>>> redeem_state(Host& host, const Keyring& keyring, std::string state);
+/// Takes the authorization out: of any number of parallel calls exactly one gets it.
+/// Reason::invalid (attr state) where the state is unknown, used or expired.
+Task<Result<Authorization>> redeem_state(Host& host, const Keyring& keyring, std::string state);
 
 }  // namespace gatehouse

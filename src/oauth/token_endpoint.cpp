@@ -17,10 +17,7 @@ std::optional<std::uint64_t> retry_after(const std::vector<Header>& headers) {
 }  // namespace
 
 Task<TokenOutcome> request_tokens(const Exchange& exchange, std::string endpoint, TokenRequest request) {
-  DocumentPost post;
-  post.url = std::move(endpoint);
-  post.headers = std::move(request.headers);
-  post.body = std::move(request.body);
+  FetchRequest post = document_post(std::move(endpoint), std::move(request.headers), std::move(request.body));
   post.timeout_ms = limits::oauth_token_exchange_ms;
   const Result<FetchedDocument> answer = co_await post_document(exchange, std::move(post));
   if (!answer || !answer.value().is_whole) co_return TokenEndpointUnavailable{};
