@@ -1,7 +1,7 @@
 #include "upstream/host_name.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "core/ascii.h"
 
@@ -9,42 +9,37 @@ namespace gatehouse {
 
 namespace {
 
-/// A domain that is refused with every name below it.
-struct ReservedDomain {
-  std::string_view name;
-  std::string_view source;
-};
-
-constexpr std::array reserved_domains = {
+/// Domains that are refused with every name below them.
+constexpr std::string_view reserved_domains[] = {
     // IANA's special-use domain names.
-    ReservedDomain{"localhost", "RFC 6761 section 6.3"},
-    ReservedDomain{"local", "RFC 6762 section 3"},
-    ReservedDomain{"test", "RFC 6761 section 6.2"},
-    ReservedDomain{"invalid", "RFC 6761 section 6.4"},
+    "localhost",  // RFC 6761 section 6.3
+    "local",      // RFC 6762 section 3
+    "test",       // RFC 6761 section 6.2
+    "invalid",    // RFC 6761 section 6.4
     // The top-level domain only: example.com and its siblings are public names.
-    ReservedDomain{"example", "RFC 6761 section 6.5"},
-    ReservedDomain{"onion", "RFC 7686"},
-    ReservedDomain{"alt", "RFC 9476"},
+    "example",  // RFC 6761 section 6.5
+    "onion",    // RFC 7686
+    "alt",      // RFC 9476
     // home.arpa (RFC 8375), ipv4only.arpa (RFC 8880), service.arpa (RFC 9665), and the
     // reverse trees: infrastructure, not a place for servers.
-    ReservedDomain{"arpa", "RFC 3172"},
+    "arpa",  // RFC 3172
     // Top-level domains for private use, which will not be delegated.
-    ReservedDomain{"internal", "ICANN Board, 29 July 2024"},
-    ReservedDomain{"corp", "ICANN resolution 2018.02.04.12"},
-    ReservedDomain{"home", "ICANN resolution 2018.02.04.12"},
-    ReservedDomain{"mail", "ICANN resolution 2018.02.04.12"},
-    ReservedDomain{"intranet", "RFC 6762 appendix G"},
-    ReservedDomain{"private", "RFC 6762 appendix G"},
-    ReservedDomain{"lan", "RFC 6762 appendix G"},
-    ReservedDomain{"localdomain", "the name of the loopback address in common hosts files"},
-    ReservedDomain{"svc", "Kubernetes service names"},
-    ReservedDomain{"consul", "Consul service names"},
+    "internal",     // ICANN Board, 29 July 2024
+    "corp",         // ICANN resolution 2018.02.04.12
+    "home",         // ICANN resolution 2018.02.04.12
+    "mail",         // ICANN resolution 2018.02.04.12
+    "intranet",     // RFC 6762 appendix G
+    "private",      // RFC 6762 appendix G
+    "lan",          // RFC 6762 appendix G
+    "localdomain",  // the name of the loopback address in common hosts files
+    "svc",          // Kubernetes service names
+    "consul",       // Consul service names
     // Names by which metadata services of clouds are known outside .internal.
-    ReservedDomain{"metadata.goog", "Google Cloud"},
-    ReservedDomain{"metadata.tencentyun.com", "Tencent Cloud"},
-    ReservedDomain{"metadata.cloud.ibm.com", "IBM Cloud"},
-    ReservedDomain{"metadata.azure.com", "Azure"},
-    ReservedDomain{"metadata.oraclecloud.com", "Oracle Cloud"},
+    "metadata.goog",             // Google Cloud
+    "metadata.tencentyun.com",   // Tencent Cloud
+    "metadata.cloud.ibm.com",    // IBM Cloud
+    "metadata.azure.com",        // Azure
+    "metadata.oraclecloud.com",  // Oracle Cloud
 };
 
 // RFC 1035 section 2.3.4.
@@ -89,8 +84,8 @@ bool is_public_host_name(std::string_view hostname) {
   const bool ends_in_number = std::all_of(last_label.begin(), last_label.end(), is_ascii_digit);
   if (single_label || ends_in_number) return false;
 
-  return std::none_of(reserved_domains.begin(), reserved_domains.end(),
-                      [&](const ReservedDomain& domain) { return is_within(name, domain.name); });
+  return std::none_of(std::begin(reserved_domains), std::end(reserved_domains),
+                      [&](std::string_view domain) { return is_within(name, domain); });
 }
 
 }  // namespace gatehouse
