@@ -4,14 +4,15 @@
 
 #include "access/api_key.h"
 #include "access/api_key_token.h"
+#include "core/decimal.h"
 #include "core/limits.h"
 #include "core/uuid.h"
 #include "host/identifier.h"
 #include "http/fields.h"
 #include "http/page.h"
 #include "http/reply.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -23,7 +24,8 @@ Result<std::vector<std::string>> read_list(const JsonValue& body, const std::str
   if (!value->is(JsonValue::Kind::array)) return error(Reason::invalid, "Expected a list.", name);
   if (value->items.empty()) return error(Reason::blank, "This list may not be empty.", name);
   if (value->items.size() > max_items) {
-    return error(Reason::max_length, "Ensure this list has no more than " + std::to_string(max_items) + " items.",
+    return error(Reason::max_length,
+                 "Ensure this list has no more than " + decimal(static_cast<std::int64_t>(max_items)) + " items.",
                  name);
   }
   std::vector<std::string> items;

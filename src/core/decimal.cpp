@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
-#include <string>
 
 #include "core/ascii.h"
 
@@ -99,6 +99,19 @@ std::optional<std::int64_t> signed_number(std::string_view text) {
   const std::optional<std::uint64_t> magnitude = unsigned_number(text.substr(is_negative ? 1 : 0));
   if (!magnitude || *magnitude > largest + (is_negative ? 1 : 0)) return std::nullopt;
   return static_cast<std::int64_t>(is_negative ? 0 - *magnitude : *magnitude);
+}
+
+std::string decimal(std::int64_t number) {
+  char text[std::numeric_limits<std::int64_t>::digits10 + 2];
+  char* begin = std::end(text);
+  const auto bits = static_cast<std::uint64_t>(number);
+  std::uint64_t magnitude = number < 0 ? 0 - bits : bits;
+  do {
+    *--begin = static_cast<char>('0' + magnitude % 10);
+    magnitude /= 10;
+  } while (magnitude != 0);
+  if (number < 0) *--begin = '-';
+  return {begin, std::end(text)};
 }
 
 bool is_same_decimal(std::string_view left, std::string_view right) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace gatehouse {
@@ -11,6 +12,9 @@ namespace gatehouse {
 std::optional<std::uint64_t> unsigned_number(std::string_view text);
 /// The same after a minus sign, too, within 64 bits.
 std::optional<std::int64_t> signed_number(std::string_view text);
+
+/// The number as signed_number reads it.
+std::string decimal(std::int64_t number);
 
 /// Whether both are JSON numbers (RFC 8259 section 6) of the same value: 42, 42.0 and 4.2e1 are one.
 /// Exponents of more than four digits are no number here.

@@ -1,7 +1,6 @@
 #include "core/json.h"
 
 #include <array>
-#include <charconv>
 #include <iterator>
 #include <utility>
 
@@ -154,11 +153,7 @@ JsonWriter& JsonWriter::string(std::string_view value) {
   append_quoted(text_, value);
   return *this;
 }
-JsonWriter& JsonWriter::integer(std::int64_t value) {
-  char digits[24];
-  const auto end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
-  return raw({digits, static_cast<std::size_t>(end - digits)});
-}
+JsonWriter& JsonWriter::integer(std::int64_t value) { return raw(decimal(value)); }
 JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
 JsonWriter& JsonWriter::null() { return raw("null"); }
 JsonWriter& JsonWriter::raw(std::string_view json) {

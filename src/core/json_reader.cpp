@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "core/decimal.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 
@@ -100,7 +101,8 @@ Result<void> read_json(std::string_view text, JsonListener& listener) {
   if (!outcome.IsError() && stream.Tell() == text.size()) return Result<void>::success();
   const std::size_t position = outcome.IsError() ? outcome.Offset() : stream.Tell();
   const char* const what = outcome.IsError() ? rapidjson::GetParseError_En(outcome.Code()) : "NUL.";
-  return error(Reason::parse_error, "JSON parse error at byte " + std::to_string(position) + ": " + what);
+  return error(Reason::parse_error,
+               "JSON parse error at byte " + decimal(static_cast<std::int64_t>(position)) + ": " + what);
 }
 
 }  // namespace gatehouse

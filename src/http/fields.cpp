@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/ascii.h"
+#include "core/decimal.h"
 #include "core/utf8.h"
 
 namespace gatehouse {
@@ -35,7 +36,8 @@ Result<void> check_text(std::string_view value, const TextRule& rule) {
   }
   if (count_code_points(value) > rule.max_characters) {
     return error(Reason::max_length,
-                 "Ensure this field has no more than " + std::to_string(rule.max_characters) + " characters.",
+                 "Ensure this field has no more than " + decimal(static_cast<std::int64_t>(rule.max_characters)) +
+                     " characters.",
                  rule.name);
   }
   return Result<void>::success();

@@ -17,16 +17,15 @@ struct Range {
 Result<std::uint32_t> read_number(const QueryParameter& parameter, Range range) {
   const std::optional<std::uint64_t> number = unsigned_number(parameter.value);
   if (!number || *number < range.minimum || *number > range.maximum) {
-    return error(
-        Reason::invalid,
-        "Must be a whole number from " + std::to_string(range.minimum) + " to " + std::to_string(range.maximum) + ".",
-        parameter.name);
+    return error(Reason::invalid,
+                 "Must be a whole number from " + decimal(range.minimum) + " to " + decimal(range.maximum) + ".",
+                 parameter.name);
   }
   return static_cast<std::uint32_t>(*number);
 }
 
 std::string page_link(std::string_view list_url, std::uint32_t limit, std::uint32_t offset) {
-  return std::string(list_url) + "?limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset);
+  return std::string(list_url) + "?limit=" + decimal(limit) + "&offset=" + decimal(offset);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "http/problem.h"
 
+#include "core/decimal.h"
 #include "core/json.h"
 #include "http/reply.h"
 
@@ -55,7 +56,7 @@ Response problem(const Error& error) {
   Response response = json_reply(kind.status, json.end_object().take());
   if (kind.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
   if (kind.status == 429 || kind.status == 503) {
-    response.headers.push_back({"retry-after", std::to_string(error.retry_after_seconds)});
+    response.headers.push_back({"retry-after", decimal(error.retry_after_seconds)});
   }
   return response;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/ascii.h"
+#include "core/decimal.h"
 #include "core/json.h"
 #include "core/limits.h"
 
@@ -62,8 +63,8 @@ std::string request_log_line(const RequestRecord& record, int status, std::strin
 }
 
 std::string server_timing(const RequestRecord& record, UnixMillis now) {
-  std::string header = "gateway;dur=" + std::to_string(gateway_ms(record, now));
-  if (record.upstream_status != 0) header += ", upstream;dur=" + std::to_string(record.upstream_ms);
+  std::string header = "gateway;dur=" + decimal(gateway_ms(record, now));
+  if (record.upstream_status != 0) header += ", upstream;dur=" + decimal(record.upstream_ms);
   return header;
 }
 

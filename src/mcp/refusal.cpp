@@ -1,5 +1,6 @@
 #include "mcp/refusal.h"
 
+#include "core/decimal.h"
 #include "core/json.h"
 #include "http/reply.h"
 
@@ -53,7 +54,7 @@ Response mcp_refusal(const Error& error, std::string_view id_json, std::string_v
   Response response = json_reply(kind.status, json.end_object().end_object().take());
   if (kind.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
   if (kind.status == 429 || kind.status == 503) {
-    response.headers.push_back({"retry-after", std::to_string(error.retry_after_seconds)});
+    response.headers.push_back({"retry-after", decimal(error.retry_after_seconds)});
   }
   return response;
 }

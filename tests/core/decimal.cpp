@@ -2,7 +2,9 @@
 #include "core/decimal.h"
 
 #include <catch2/catch.hpp>
+#include <limits>
 
+using gatehouse::decimal;
 using gatehouse::is_same_decimal;
 using gatehouse::signed_number;
 using gatehouse::unsigned_number;
@@ -60,5 +62,17 @@ TEST_CASE("no number") {
                            "1e99999", "42f", "--42"}) {
     INFO(text);
     CHECK_FALSE(is_same_decimal(text, text));
+  }
+}
+
+TEST_CASE("a whole number is written in decimal") {
+  CHECK(decimal(0) == "0");
+  CHECK(decimal(7) == "7");
+  CHECK(decimal(-1) == "-1");
+  CHECK(decimal(1'000'200'030) == "1000200030");
+  CHECK(decimal(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
+  CHECK(decimal(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+  for (std::int64_t number = 1; number < 1'000'000'000'000'000'000; number *= 10) {
+    for (const std::int64_t near : {number - 1, number, -number}) CHECK(signed_number(decimal(near)) == near);
   }
 }
