@@ -81,7 +81,7 @@ Task<Result<void>> admit(Exchange& exchange, Access access) {
     case Access::project_read:
     case Access::project_write: {
       const Scope scope = access == Access::project_read ? Scope::project_read : Scope::project_write;
-      CO_TRY(caller, co_await authenticate_caller(exchange, scope));
+      CO_AWAIT(caller, authenticate_caller(exchange, scope));
       accept_caller(exchange, std::move(caller));
       if (exchange.settings.has_rate_limiters) CO_CHECK(co_await count_request(exchange.host, exchange.caller, {}));
       break;

@@ -66,15 +66,14 @@ function sequencesOf(body) {
 }
 
 /**
- * The part of what a function holds that is in another, too.
- * @param {Set<number>} own
- * @param {Set<number>} other
+ * The Jaccard index: what is in both, as a part of what is in either.
+ * @param {Set<number>} left
+ * @param {Set<number>} right
  */
-function likeness(own, other) {
+function likeness(left, right) {
   let shared = 0;
-  for (const sequence of own) if (other.has(sequence)) ++shared;
-  // A very short function is not the most like everything because it holds little else.
-  return shared / (own.size + 20);
+  for (const sequence of left) if (right.has(sequence)) ++shared;
+  return shared / (left.size + right.size - shared || 1);
 }
 
 /**

@@ -128,7 +128,7 @@ Task<Result<Response>> delete_api_key(Exchange& exchange) {
   Host& host = exchange.host;
   const std::optional<std::string> id = parse_uuid(exchange.path.id);
   if (!id) co_return error(Reason::not_found, "No such API key.");
-  CO_TRY(found, co_await storage::read_record(host, storage::api_key_partition(), storage::api_key_key(*id)));
+  CO_AWAIT(found, storage::read_record(host, storage::api_key_partition(), storage::api_key_key(*id)));
   if (found.version == 0) co_return error(Reason::not_found, "No such API key.");
 
   KvCommit commit = storage::begin_commit(host, storage::api_key_partition());

@@ -3,8 +3,8 @@
 #include "access/api_key_token.h"
 #include "core/ascii.h"
 #include "crypto/digest.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -63,7 +63,7 @@ Task<Result<Caller>> authenticate(Host& host, AccessMemos& memos, PresentedKey p
   if (const KnownApiKey* const copy = known_key(host, memos, cached_record)) {
     co_return admit(host, *copy, presented, permission);
   }
-  CO_TRY(fresh, co_await storage::read_record(host, storage::api_key_partition(), storage::api_key_key(presented.id)));
+  CO_AWAIT(fresh, storage::read_record(host, storage::api_key_partition(), storage::api_key_key(presented.id)));
   if (fresh.version == 0) co_return rejected();
   const KnownApiKey* const key = known_key(host, memos, fresh.value);
   if (key == nullptr) co_return rejected();

@@ -101,6 +101,20 @@ class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI Task {
   Handle handle_;
 };
 
+/// Awaits a task for the task itself, which is done() then.
+template <typename T>
+class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI Finished {
+ public:
+  explicit Finished(Task<T> task) : task_(std::move(task)) {}
+
+  bool await_ready() const noexcept { return false; }
+  bool await_suspend(std::coroutine_handle<> waiter) { return task_.await_suspend(waiter); }
+  Task<T> await_resume() { return std::move(task_); }
+
+ private:
+  Task<T> task_;
+};
+
 /// The task of a function that has nothing to wait for.
 template <typename T>
 Task<T> ready(T value) {

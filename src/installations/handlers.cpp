@@ -48,7 +48,7 @@ Result<InstallationChanges> read_changes(const Request& request) {
 Task<Result<Response>> list_installations(Exchange& exchange) {
   CO_TRY(page, read_page(exchange.url.query));
   const InstallationPresenter presenter = presenter_of(exchange);
-  CO_TRY(found, co_await show_installations(exchange, presenter, page));
+  CO_AWAIT(found, show_installations(exchange, presenter, page));
   const std::string list_url = std::string(public_url(exchange)) + "/api/environments/" + exchange.path.project_id +
                                "/mcp_server_installations/";
   co_return json_reply(200, present_page(page, found.total, list_url, found.items));
@@ -56,20 +56,19 @@ Task<Result<Response>> list_installations(Exchange& exchange) {
 
 Task<Result<Response>> create_installation(Exchange& exchange) {
   CO_TRY(created, read_new_installation(exchange));
-  CO_CHECK(co_await insert_installation(exchange, created.installation,
-                                        std::move(created.normalized_url)));
+  CO_CHECK(co_await insert_installation(exchange, created.installation, std::move(created.normalized_url)));
   co_return json_reply(201, presenter_of(exchange).present(created.installation));
 }
 
 Task<Result<Response>> retrieve_installation(Exchange& exchange) {
   const InstallationPresenter presenter = presenter_of(exchange);
-  CO_TRY(json, co_await show_installation(exchange, presenter, exchange.path.id));
+  CO_AWAIT(json, show_installation(exchange, presenter, exchange.path.id));
   co_return json_reply(200, std::move(json));
 }
 
 Task<Result<Response>> update_installation(Exchange& exchange) {
   CO_TRY(changes, read_changes(exchange.request));
-  CO_TRY(installation, co_await update_installation(exchange, exchange.path.id, std::move(changes)));
+  CO_AWAIT(installation, update_installation(exchange, exchange.path.id, std::move(changes)));
   co_return json_reply(200, presenter_of(exchange).present(installation));
 }
 

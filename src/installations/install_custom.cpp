@@ -147,8 +147,8 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Cus
 /// Starts the flow, and keeps the installation once it is known that there is one to start:
 /// a step that fails before leaves nothing behind.
 Task<Result<std::string>> install_oauth(const Exchange& exchange, CustomInstallation& custom) {
-  CO_TRY(flow, co_await prepare_flow(exchange, custom.url, custom.credentials.oauth));
-  CO_TRY(installation, co_await insert_or_restart(exchange, custom));
+  CO_AWAIT(flow, prepare_flow(exchange, custom.url, custom.credentials.oauth));
+  CO_AWAIT(installation, insert_or_restart(exchange, custom));
   auto redirect_url = co_await begin_authorization(exchange, installation, std::move(flow), std::move(custom.flow_end));
   const bool was_made_here = installation.id == custom.installation.id;
   if (!redirect_url && was_made_here) {
@@ -164,7 +164,7 @@ Task<Result<Response>> install_custom(Exchange& exchange) {
   CO_CHECK(require_keyring(exchange));
   Installation& installation = custom.installation;
   if (installation.auth_type == AuthType::oauth) {
-    CO_TRY(redirect_url, co_await install_oauth(exchange, custom));
+    CO_AWAIT(redirect_url, install_oauth(exchange, custom));
     co_return redirect_url_reply(redirect_url);
   }
   if (installation.auth_type == AuthType::api_key) seal(exchange, custom, installation);

@@ -7,8 +7,8 @@
 #include "http/reply.h"
 #include "installations/credentials.h"
 #include "installations/installation.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -61,7 +61,7 @@ Task<Result<ResealCount>> reseal_project(Host& host, const Keyring& keyring, std
   std::uint32_t offset = 0;
   int lost_rounds = 0;
   while (true) {
-    CO_TRY(page, co_await read_page_of_all(host, project_id, offset));
+    CO_AWAIT(page, read_page_of_all(host, project_id, offset));
     ResealCount count;
     KvCommit commit = reseal_page(host, keyring, project_id, page, count);
     if (!commit.mutations.empty()) {
@@ -79,7 +79,7 @@ Task<Result<ResealCount>> reseal_project(Host& host, const Keyring& keyring, std
 
 Task<Result<Response>> reseal(Exchange& exchange) {
   CO_CHECK(require_keyring(exchange));
-  CO_TRY(count, co_await reseal_project(exchange.host, *exchange.keyring, exchange.path.project_id));
+  CO_AWAIT(count, reseal_project(exchange.host, *exchange.keyring, exchange.path.project_id));
   JsonWriter json;
   json.begin_object().member("resealed", count.resealed).member("unreadable", count.unreadable);
   co_return json_reply(200, json.end_object().take());

@@ -3,8 +3,8 @@
 #include "core/limits.h"
 #include "core/uuid.h"
 #include "installations/credentials.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -46,7 +46,7 @@ void add_installation(const Exchange& exchange, const Installation& installation
 
 /// The installation whose id is the value of a record.
 Task<Result<StoredInstallation>> load_referenced(const Exchange& exchange, std::string key) {
-  CO_TRY(found, co_await storage::read_record(exchange, std::move(key)));
+  CO_AWAIT(found, storage::read_record(exchange, std::move(key)));
   // No record has an empty value, so that where there is none, no installation has that id.
   co_return co_await load_installation(exchange, std::move(found.value));
 }
@@ -77,7 +77,7 @@ Result<StoredInstallation> read_installation(const Exchange& exchange, std::stri
 Task<Result<StoredInstallation>> load_installation(const Exchange& exchange, std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
   if (!uuid) co_return no_such_installation();
-  CO_TRY(found, co_await storage::read_record(exchange, key_of(exchange, *uuid)));
+  CO_AWAIT(found, storage::read_record(exchange, key_of(exchange, *uuid)));
   co_return read_installation(exchange, *uuid, found);
 }
 
@@ -85,7 +85,7 @@ Task<Result<std::string>> show_installation(const Exchange& exchange, const Inst
                                             std::string id) {
   const std::optional<std::string> uuid = parse_uuid(id);
   if (!uuid) co_return no_such_installation();
-  CO_TRY(found, co_await storage::read_record(exchange, key_of(exchange, *uuid)));
+  CO_AWAIT(found, storage::read_record(exchange, key_of(exchange, *uuid)));
   if (found.version == 0) co_return no_such_installation();
   std::string json;
   if (!presenter.append(json, *uuid, found.value)) co_return unreadable_installation();
@@ -185,7 +185,7 @@ Task<Result<Installation>> update_installation(const Exchange& exchange, std::st
 
 Task<Result<void>> remove_installation(const Exchange& exchange, std::string id) {
   for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
-    CO_TRY(stored, co_await load_installation(exchange, id));
+    CO_AWAIT(stored, load_installation(exchange, id));
     const Installation& installation = stored.installation;
     KvCommit commit = storage::begin_commit(exchange);
     const auto remove = [&commit](std::string key) { commit.mutations.push_back(storage::removal(std::move(key))); };

@@ -29,7 +29,7 @@ Result<void> add_credential(const Exchange& exchange, const Installation& instal
 Task<Result<FetchResult>> fetch_with_api_key(const Exchange& exchange, const Installation& installation, Url& url,
                                              std::vector<Header>& headers) {
   CO_CHECK(add_credential(exchange, installation, url, headers));
-  CO_TRY(answer, co_await fetch_upstream(exchange, url, headers));
+  CO_AWAIT(answer, fetch_upstream(exchange, url, headers));
   if (answer.status != unauthorized) co_return std::move(answer);
   discard(exchange, answer);
   co_return credential_rejected();
@@ -44,12 +44,12 @@ Task<Result<std::optional<std::string>>> token_after(const Exchange& exchange, c
   if (answer.status == unauthorized) {
     discard(exchange, answer);
     RefusedToken refused{std::move(token), challenge.value_or(BearerChallenge())};
-    CO_TRY(replacement, co_await replace_refused_token(exchange, key, std::move(refused)));
+    CO_AWAIT(replacement, replace_refused_token(exchange, key, std::move(refused)));
     co_return std::optional(std::move(replacement));
   }
   if (asks_for_more_scope(answer.status, challenge)) {
     discard(exchange, answer);
-    CO_TRY(newer, co_await step_up(exchange, key, std::move(token), std::move(*challenge)));
+    CO_AWAIT(newer, step_up(exchange, key, std::move(token), std::move(*challenge)));
     co_return std::optional(std::move(newer));
   }
   co_return std::optional<std::string>();
@@ -58,16 +58,16 @@ Task<Result<std::optional<std::string>>> token_after(const Exchange& exchange, c
 Task<Result<FetchResult>> fetch_with_token(const Exchange& exchange, const Installation& installation, Url& url,
                                            std::vector<Header>& headers) {
   const GrantKey key{installation.id, url};
-  CO_TRY(token, co_await access_token(exchange, installation, key));
+  CO_AWAIT(token, access_token(exchange, installation, key));
   headers.push_back(bearer(token));
-  CO_TRY(first, co_await fetch_upstream(exchange, url, headers));
-  CO_TRY(replacement, co_await token_after(exchange, key, first, token));
+  CO_AWAIT(first, fetch_upstream(exchange, url, headers));
+  CO_AWAIT(replacement, token_after(exchange, key, first, token));
   if (!replacement) co_return std::move(first);
 
   // Once, with what is known to be newer.
   headers.back() = bearer(*replacement);
   url = key.server;
-  CO_TRY(second, co_await fetch_upstream(exchange, url, headers));
+  CO_AWAIT(second, fetch_upstream(exchange, url, headers));
   if (second.status == unauthorized) {
     discard(exchange, second);
     co_return credential_rejected();

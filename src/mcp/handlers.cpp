@@ -55,7 +55,7 @@ Task<Result<Installation>> find_installation(const Exchange& exchange, std::stri
     if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
     co_return *copy;
   }
-  CO_TRY(stored, co_await load_installation(exchange, exchange.path.id));
+  CO_AWAIT(stored, load_installation(exchange, exchange.path.id));
   co_return std::move(stored.installation);
 }
 
@@ -133,7 +133,7 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
   if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
   continue_trace(exchange.record, headers);
-  CO_TRY(answer, co_await authorized_fetch(exchange, installation, url, headers));
+  CO_AWAIT(answer, authorized_fetch(exchange, installation, url, headers));
   Result<Response> response = pass_on(answer, exchange.record);
   if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);
   co_return response;
@@ -177,9 +177,8 @@ Task<Result<std::string>> accept_key(Exchange& exchange) {
   // An id that is no UUID names nothing; it must not become a storage key either.
   exchange.path.id = parse_uuid(exchange.path.id).value_or("");
   FastCopies copies = co_await read_fast_copies(exchange, presented.id);
-  CO_TRY(caller,
-         co_await authenticate(exchange.host, exchange.memos.access, std::move(presented), std::move(copies.api_key),
-                               Permission{Scope::project_read, exchange.path.project_id}));
+  CO_AWAIT(caller, authenticate(exchange.host, exchange.memos.access, std::move(presented), std::move(copies.api_key),
+                                Permission{Scope::project_read, exchange.path.project_id}));
   accept_caller(exchange, std::move(caller));
   co_return std::move(copies.installation);
 }

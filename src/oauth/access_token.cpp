@@ -81,7 +81,7 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
   std::uint32_t pause_ms = first_pause_ms;
   bool is_issuer_known = refused.access_token.empty();
   while (exchange.host.now() <= deadline) {
-    CO_TRY(grant, co_await load_grant(exchange, key));
+    CO_AWAIT(grant, load_grant(exchange, key));
     if (grant.tokens().access_token.empty()) co_return no_tokens_yet();
     if (grant.stored.installation.needs_reauth) co_return needs_reauthorization();
     Situation situation = judge(grant, refused, exchange.host.now());

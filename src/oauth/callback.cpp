@@ -77,8 +77,8 @@ Task<Ending> keep_tokens(const Exchange& exchange, const Authorization& authoriz
   };
   ChangeOptions options;
   options.patience = Patience::long_enough;
-  auto kept = co_await change_grant(exchange, authorization.installation_id, change, Unreadable::replaced,
-                                    std::move(options));
+  auto kept =
+      co_await change_grant(exchange, authorization.installation_id, change, Unreadable::replaced, std::move(options));
   if (kept) co_return succeeded;
   co_return kept.error().reason == Reason::not_found ? "not_found" : "server_error";
 }
@@ -148,7 +148,7 @@ Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_v
   CO_TRY(response, read_authorization_response(query));
   // State and code are good once: a browser that goes away now would lose what they stand for.
   const Shield shield(exchange.host);
-  CO_TRY(authorization, co_await redeem_state(exchange.host, *exchange.keyring, response.state));
+  CO_AWAIT(authorization, redeem_state(exchange.host, *exchange.keyring, response.state));
   exchange.path.project_id = authorization.project_id;
   exchange.caller = Caller{authorization.user, storage::hash_user(exchange.host, authorization.user)};
   const Ending ending = co_await conclude(exchange, authorization, response);

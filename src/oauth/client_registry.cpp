@@ -10,8 +10,8 @@
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
 #include "oauth/registration_response.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -72,7 +72,7 @@ struct FoundRegistration {
 
 Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std::string_view issuer) {
   CO_CHECK(require_keyring(exchange));
-  CO_TRY(found, co_await storage::read_record(exchange, key_of(exchange, issuer)));
+  CO_AWAIT(found, storage::read_record(exchange, key_of(exchange, issuer)));
   FoundRegistration result{std::nullopt, found.version};
   if (result.version == 0) co_return result;
   const auto opened = exchange.keyring->open(exchange.host, associated_data(exchange, issuer), found.value);
@@ -84,10 +84,9 @@ Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std:
 Task<Result<void>> store_registration(const Exchange& exchange, const Registration& registration) {
   CO_CHECK(require_keyring(exchange));
   KvCommit commit = storage::begin_commit(exchange);
-  commit.mutations.push_back(
-      storage::put(key_of(exchange, registration.issuer),
-                   exchange.keyring->seal(exchange.host, associated_data(exchange, registration.issuer),
-                                          encode(registration))));
+  commit.mutations.push_back(storage::put(
+      key_of(exchange, registration.issuer),
+      exchange.keyring->seal(exchange.host, associated_data(exchange, registration.issuer), encode(registration))));
   const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return Result<void>::success();
@@ -96,10 +95,10 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
 /// Dynamic Client Registration (RFC 7591 section 3).
 Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server) {
   const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
-  FetchRequest post =
-      document_post(server.registration_endpoint, {{"content-type", "application/json"}, {"accept", "application/json"}},
-                    build_registration_request(public_url(exchange), method_to_register(methods)));
-  CO_TRY(answer, co_await post_document(exchange, std::move(post)));
+  FetchRequest post = document_post(server.registration_endpoint,
+                                    {{"content-type", "application/json"}, {"accept", "application/json"}},
+                                    build_registration_request(public_url(exchange), method_to_register(methods)));
+  CO_AWAIT(answer, post_document(exchange, std::move(post)));
   RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
   if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
     co_return Registration{server.issuer, own_redirect_uri(public_url(exchange)), registered->client_secret_expires_at,
@@ -144,7 +143,7 @@ Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const Authoriz
   if (source == ClientSource::pre_registered) co_return std::move(given);
   if (source == ClientSource::metadata_document) co_return OAuthClient{own_url, {}, TokenEndpointAuth::none};
 
-  CO_TRY(found, co_await load_registration(exchange, server.issuer));
+  CO_AWAIT(found, load_registration(exchange, server.issuer));
   const std::string redirect_uri = own_redirect_uri(public_url(exchange));
   StoredRegistration stored;
   if (found.registration) stored = found.registration->view();
@@ -164,13 +163,13 @@ Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const Authoriz
     co_return error(Reason::invalid, "The authorization server registers no clients by itself; give a client_id.",
                     "client_id");
   }
-  CO_TRY(registration, co_await register_client(exchange, server));
+  CO_AWAIT(registration, register_client(exchange, server));
   CO_CHECK(co_await store_registration(exchange, registration));
   co_return std::move(registration.client);
 }
 
 Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, std::string client_id) {
-  CO_TRY(found, co_await load_registration(exchange, issuer));
+  CO_AWAIT(found, load_registration(exchange, issuer));
   const bool is_out =
       found.registration && found.registration->client.client_id == client_id && found.registration->out_since != 0;
   if (!is_out) co_return Result<void>::success();
@@ -179,7 +178,7 @@ Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, 
 }
 
 Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id) {
-  CO_TRY(found, co_await load_registration(exchange, issuer));
+  CO_AWAIT(found, load_registration(exchange, issuer));
   if (!found.registration || found.registration->client.client_id != client_id) co_return Result<void>::success();
   KvCommit commit = storage::begin_commit(exchange);
   commit.mutations.push_back(storage::removal(key_of(exchange, issuer)));

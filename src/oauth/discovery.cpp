@@ -22,7 +22,7 @@ Task<Result<std::optional<AuthorizationServerMetadata>>> find_server(const Excha
   const std::optional<Url> issuer = parse_issuer(rules, candidate.issuer);
   if (!issuer) co_return error(Reason::invalid, "The issuer of this server is no URL that can be used.");
   for (std::string& url : authorization_server_metadata_urls(*issuer)) {
-    CO_TRY(answer, co_await get_document(exchange, std::move(url)));
+    CO_AWAIT(answer, get_document(exchange, std::move(url)));
     CO_TRY(metadata,
            read_authorization_server_metadata(rules, {candidate.issuer, candidate.origin}, answer.status, answer.body));
     if (metadata) co_return std::move(metadata);
@@ -51,7 +51,7 @@ Task<Result<AuthorizationServerMetadata>> find_named_server(const Exchange& exch
 /// Discovery": the server is its own authorization server.
 Task<Result<AuthorizationServerMetadata>> find_assumed_server(const Exchange& exchange, Url server) {
   Candidate candidate{assumed_issuer(server), IssuerOrigin::assumed};
-  CO_TRY(found, co_await find_server(exchange, std::move(candidate)));
+  CO_AWAIT(found, find_server(exchange, std::move(candidate)));
   co_return found ? std::move(*found) : default_endpoints(server);
 }
 
@@ -63,7 +63,7 @@ Task<Result<std::optional<ProtectedResourceMetadata>>> find_resource_metadata(co
   if (!challenge.resource_metadata.empty()) urls.push_back(std::move(challenge.resource_metadata));
   for (std::string& url : protected_resource_metadata_urls(server)) urls.push_back(std::move(url));
   for (std::string& url : urls) {
-    CO_TRY(answer, co_await get_document(exchange, std::move(url)));
+    CO_AWAIT(answer, get_document(exchange, std::move(url)));
     CO_TRY(metadata, read_protected_resource_metadata(url_rules(exchange), server, answer.status, answer.body));
     if (metadata) co_return std::move(metadata);
   }
@@ -72,16 +72,16 @@ Task<Result<std::optional<ProtectedResourceMetadata>>> find_resource_metadata(co
 
 Task<Result<Discovery>> discover(const Exchange& exchange, Url server) {
   Discovery discovery;
-  CO_TRY(challenge, co_await probe_for_challenge(exchange, server));
+  CO_AWAIT(challenge, probe_for_challenge(exchange, server));
   discovery.challenge_scope = challenge.scope;
-  CO_TRY(resource, co_await find_resource_metadata(exchange, server, std::move(challenge)));
+  CO_AWAIT(resource, find_resource_metadata(exchange, server, std::move(challenge)));
   discovery.resource = resource ? resource->resource : canonical_resource(server);
   if (resource) discovery.resource_scopes = std::move(resource->scopes_supported);
   if (resource && !resource->authorization_servers.empty()) {
-    CO_TRY(named, co_await find_named_server(exchange, std::move(resource->authorization_servers)));
+    CO_AWAIT(named, find_named_server(exchange, std::move(resource->authorization_servers)));
     discovery.server = std::move(named);
   } else {
-    CO_TRY(assumed, co_await find_assumed_server(exchange, std::move(server)));
+    CO_AWAIT(assumed, find_assumed_server(exchange, std::move(server)));
     discovery.server = std::move(assumed);
   }
   co_return std::move(discovery);

@@ -63,9 +63,9 @@ Task<Result<Installation>> settle(const Exchange& exchange, StoredInstallation s
 
 Task<Result<PreparedFlow>> prepare_flow(const Exchange& exchange, Url server, OAuthCredentials& credentials) {
   PreparedFlow flow;
-  CO_TRY(discovery, co_await discover(exchange, std::move(server)));
+  CO_AWAIT(discovery, discover(exchange, std::move(server)));
   flow.discovery = std::move(discovery);
-  CO_TRY(client, co_await obtain_client(exchange, flow.discovery.server, credentials));
+  CO_AWAIT(client, obtain_client(exchange, flow.discovery.server, credentials));
   flow.client = std::move(client);
   flow.scope = choose_scope(flow.discovery, credentials);
   if (!credentials.client_id.empty() && credentials.client_issuer.empty()) {
@@ -94,7 +94,7 @@ Task<Result<std::string>> begin_authorization(const Exchange& exchange, const In
   authorization.is_deliberate = end.is_deliberate;
   const std::string challenge = pkce_challenge(exchange.host.sha256(authorization.code_verifier));
   const std::string redirect_uri = authorization.redirect_uri;
-  CO_TRY(state, co_await store_authorization(exchange.host, *exchange.keyring, std::move(authorization)));
+  CO_AWAIT(state, store_authorization(exchange.host, *exchange.keyring, std::move(authorization)));
 
   AuthorizationRequest request;
   request.authorization_endpoint = server.authorization_endpoint;
@@ -111,10 +111,10 @@ Task<Result<std::string>> start_flow(const Exchange& exchange, StoredInstallatio
   CO_CHECK(require_keyring(exchange));
   std::optional<Url> url = exchange.host.parse_url(stored.installation.url, {});
   if (!url) co_return unreadable_url();
-  Credentials credentials = open_credentials(exchange.host, *exchange.keyring, stored.installation, url->origin())
-                                .value_or(Credentials{});
-  CO_TRY(flow, co_await prepare_flow(exchange, std::move(*url), credentials.oauth));
-  CO_TRY(installation, co_await settle(exchange, std::move(stored), flow.discovery.server.issuer));
+  Credentials credentials =
+      open_credentials(exchange.host, *exchange.keyring, stored.installation, url->origin()).value_or(Credentials{});
+  CO_AWAIT(flow, prepare_flow(exchange, std::move(*url), credentials.oauth));
+  CO_AWAIT(installation, settle(exchange, std::move(stored), flow.discovery.server.issuer));
   co_return co_await begin_authorization(exchange, installation, std::move(flow), std::move(end));
 }
 

@@ -71,18 +71,18 @@ Response redirect_url_reply(std::string_view redirect_url) {
 
 Task<Result<Response>> authorize(Exchange& exchange) {
   CO_TRY(target, read_authorize_target(exchange));
-  CO_TRY(stored, co_await load_target(exchange, target));
+  CO_AWAIT(stored, load_target(exchange, target));
   if (stored.installation.auth_type != AuthType::oauth) {
     co_return error(Reason::invalid, "This installation does not use OAuth.", "installation_id");
   }
   FlowEnd end{std::move(target.callback_url), true};
-  CO_TRY(redirect_url, co_await start_flow(exchange, std::move(stored), std::move(end)));
+  CO_AWAIT(redirect_url, start_flow(exchange, std::move(stored), std::move(end)));
   if (target.source == InstallSource::posthog_code) co_return redirect_url_reply(redirect_url);
   co_return redirect_reply(std::move(redirect_url));
 }
 
 Task<Result<Response>> oauth_redirect(Exchange& exchange) {
-  CO_TRY(landing, co_await finish_authorization(exchange, exchange.url.query));
+  CO_AWAIT(landing, finish_authorization(exchange, exchange.url.query));
   co_return redirect_reply(std::move(landing));
 }
 
@@ -92,9 +92,9 @@ Task<Result<Response>> connect(Exchange& exchange) {
   if (!grant) co_return error(Reason::invalid, "This link is unknown or has expired.", "token");
   exchange.path.project_id = grant->project_id;
   exchange.caller = Caller{grant->user, storage::hash_user(exchange.host, grant->user)};
-  CO_TRY(stored, co_await load_installation(exchange, grant->installation_id));
+  CO_AWAIT(stored, load_installation(exchange, grant->installation_id));
   FlowEnd end;
-  CO_TRY(redirect_url, co_await start_flow(exchange, std::move(stored), std::move(end)));
+  CO_AWAIT(redirect_url, start_flow(exchange, std::move(stored), std::move(end)));
   co_return redirect_reply(std::move(redirect_url));
 }
 

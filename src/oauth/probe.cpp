@@ -49,7 +49,7 @@ FetchRequest legacy_probe(const Url& server) {
 
 Task<Result<BearerChallenge>> probe_for_challenge(const Exchange& exchange, const Url& server) {
   for (const auto build : {modern_probe, legacy_probe}) {
-    CO_TRY(answer, co_await post_for_headers(exchange, build(server)));
+    CO_AWAIT(answer, post_for_headers(exchange, build(server)));
     if (answer.status == 401) co_return read_bearer_challenge(answer.headers).value_or(BearerChallenge());
   }
   co_return BearerChallenge();

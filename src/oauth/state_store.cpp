@@ -8,8 +8,8 @@
 #include "core/limits.h"
 #include "core/record_members.h"
 #include "oauth/oauth_credentials.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -72,7 +72,7 @@ Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring
 
 Task<Result<Authorization>> redeem_state(Host& host, const Keyring& keyring, std::string state) {
   const storage::StateHash hash = storage::hash_state(host, state);
-  CO_TRY(found, co_await storage::read_record(host, storage::state_partition(hash), storage::state_key(hash)));
+  CO_AWAIT(found, storage::read_record(host, storage::state_partition(hash), storage::state_key(hash)));
   if (found.version == 0) co_return unknown_state();
 
   KvCommit commit = storage::begin_commit(host, storage::state_partition(hash));

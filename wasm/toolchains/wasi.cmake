@@ -35,7 +35,11 @@ else()
         # memory: smaller and faster. No function of the libraries that is linked takes or returns
         # one; where one does, the linker sees two signatures.
         list(APPEND GATEHOUSE_WASM_CODE_OPTIONS -Xclang=-target-abi -Xclang=experimental-mv)
-        set(GATEHOUSE_WASM_ABI_LINK_OPTIONS -Wl,-mllvm,-target-abi=experimental-mv -Wl,--fatal-warnings)
+        set(GATEHOUSE_WASM_EXTRA_LINK_OPTIONS -Wl,-mllvm,-target-abi=experimental-mv -Wl,--fatal-warnings)
+      endif()
+      if(NOT version LESS 22)
+        # Not whatever wasm-opt is in the PATH: ours runs on what is linked.
+        list(APPEND GATEHOUSE_WASM_EXTRA_LINK_OPTIONS --no-wasm-opt)
       endif()
       break()
     endif()
@@ -53,7 +57,7 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(GATEHOUSE_WASM_LINK_OPTIONS
     -mexec-model=reactor
     ${GATEHOUSE_WASM_CODE_OPTIONS}
-    ${GATEHOUSE_WASM_ABI_LINK_OPTIONS}
+    ${GATEHOUSE_WASM_EXTRA_LINK_OPTIONS}
     -Wl,--gc-sections
     -Wl,--strip-debug
     -Wl,--initial-memory=<INITIAL_MEMORY>
