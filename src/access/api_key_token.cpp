@@ -3,8 +3,8 @@
 #include <array>
 
 #include "core/base64.h"
-#include "crypto/digest.h"
 #include "core/uuid.h"
+#include "crypto/digest.h"
 
 namespace gatehouse {
 namespace {

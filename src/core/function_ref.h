@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace gatehouse {
 
@@ -14,14 +15,14 @@ template <typename R, typename... Arguments>
 class FunctionRef<R(Arguments...)> {
  public:
   template <typename Function>
-    requires std::is_invocable_r_v<R, const Function&, Arguments...>
+  requires std::is_invocable_r_v<R, const Function&, Arguments...>
   // Implicit, so that a lambda can be passed.
   FunctionRef(const Function& function)
       : function_(std::addressof(function)), call_([](const void* called, Arguments... arguments) -> R {
-          return (*static_cast<const Function*>(called))(static_cast<Arguments>(arguments)...);
+          return (*static_cast<const Function*>(called))(std::forward<Arguments>(arguments)...);
         }) {}
 
-  R operator()(Arguments... arguments) const { return call_(function_, static_cast<Arguments>(arguments)...); }
+  R operator()(Arguments... arguments) const { return call_(function_, std::forward<Arguments>(arguments)...); }
 
  private:
   const void* function_;

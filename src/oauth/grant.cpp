@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 
 namespace gatehouse {
 

@@ -4,8 +4,8 @@
 
 #include "core/base64.h"
 #include "installations/installation.h"
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 #include "tests/support/scene.h"
 
 using namespace gatehouse;

@@ -59,9 +59,7 @@ struct Bench : TestExchange {
   Result<Installation> update(const std::string& id, const Exchange& whose, InstallationChanges changes) {
     return run(update_installation(whose, id, std::move(changes)));
   }
-  Result<void> remove(const std::string& id, const Exchange& whose) {
-    return run(remove_installation(whose, id));
-  }
+  Result<void> remove(const std::string& id, const Exchange& whose) { return run(remove_installation(whose, id)); }
   Result<InstallationPage> show_all(const Exchange& whose, Page page) {
     return run(show_installations(whose, presenter(whose), page));
   }
@@ -348,6 +346,87 @@ TEST_CASE("a write gives up after so many lost rounds, and says that it may be t
   refused(bench.remove(id, bench.adas()), Reason::storage_unavailable);
   bench.world.fail(OperationKind::kv_commit, HostError::conflict, rounds - 1);
   CHECK(bench.remove(id, bench.adas()));
+}
+
+TEST_CASE("a change is made anew of each version that somebody else was quicker to store") {
+  Bench bench;
+  const std::string id = bench.inserted();
+  const Exchange adas = bench.adas();
+  int seen = 0;
+  const auto append = [&](Installation& installation) -> Result<bool> {
+    // The first time, somebody else stores between the read and the commit.
+    if (seen++ == 0) REQUIRE(bench.update(id, adas, renamed("theirs")));
+    installation.display_name += "+ours";
+    return true;
+  };
+  const Result<Installation> changed = run(change_installation(adas, id, append));
+  REQUIRE(changed);
+  CHECK(changed.value().display_name == "theirs+ours");
+  CHECK(seen == 2);
+  CHECK(bench.load(id, adas).value().installation.display_name == "theirs+ours");
+}
+
+TEST_CASE("a change that is refused, or that changes nothing, stores nothing") {
+  Bench bench;
+  const std::string id = bench.inserted();
+  const Exchange adas = bench.adas();
+  const auto refuse = [](Installation& installation) -> Result<bool> {
+    installation.display_name = "lost";
+    return error(Reason::invalid, "No.");
+  };
+  refused(run(change_installation(adas, id, refuse)), Reason::invalid);
+  const auto leave = [](Installation&) -> Result<bool> { return false; };
+  CHECK(run(change_installation(adas, id, leave)));
+  CHECK(bench.world.calls == Calls(2, "kv_get_fresh project:7 " + bench.own_prefix() + id));
+  CHECK(bench.load(id, adas).value().installation.display_name.empty());
+}
+
+TEST_CASE("a change of what is known reads nothing, and commits what goes along with it") {
+  Bench bench;
+  const std::string id = bench.inserted();
+  const Exchange adas = bench.adas();
+  ChangeOptions options;
+  options.known = bench.load(id, adas).value();
+  options.along.push_back(storage::put(storage::lease_key(id), "refreshing"));
+  bench.world.calls.clear();
+  const auto rename = [](Installation& installation) -> Result<bool> {
+    installation.display_name = "new";
+    return true;
+  };
+  REQUIRE(run(change_installation(adas, id, rename, std::move(options))));
+  CHECK(bench.world.calls == Calls{"kv_commit project:7"});
+  CHECK(bench.load(id, adas).value().installation.display_name == "new");
+  const auto lease = run(storage::read_record(adas, storage::lease_key(id)));
+  REQUIRE(lease);
+  CHECK(lease.value().value == "refreshing");
+}
+
+TEST_CASE("a brief change gives up at once where storage is out of reach; a patient one outlasts that") {
+  const auto rename = [](Installation& installation) -> Result<bool> {
+    installation.display_name = "new";
+    return true;
+  };
+  Bench bench;
+  const std::string id = bench.inserted();
+  const Exchange adas = bench.adas();
+  ChangeOptions patient;
+  patient.patience = Patience::long_enough;
+
+  for (const OperationKind kind : {OperationKind::kv_get_fresh, OperationKind::kv_commit}) {
+    bench.world.fail(kind, HostError::unavailable, 1);
+    refused(run(change_installation(adas, id, rename)), Reason::storage_unavailable);
+    CHECK(bench.load(id, adas).value().installation.display_name.empty());
+  }
+  bench.world.fail(OperationKind::kv_get_fresh, HostError::unavailable, 20);
+  bench.world.fail(OperationKind::kv_commit, HostError::unavailable, 20);
+  CHECK(run(change_installation(adas, id, rename, patient)));
+  CHECK(bench.load(id, adas).value().installation.display_name == "new");
+
+  bench.world.fail(OperationKind::kv_get_fresh, HostError::unavailable, 1'000'000);
+  const UnixMillis began_at = bench.host.now();
+  refused(run(change_installation(adas, id, rename, patient)), Reason::storage_unavailable);
+  CHECK(bench.host.now() - began_at >= limits::storage_patience_ms);
+  CHECK(bench.host.now() - began_at <= limits::storage_patience_ms + limits::storage_pause_ms);
 }
 
 TEST_CASE("an update seals credentials anew under the first key, and leaves those that are") {

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "storage/records.h"
 #include "storage/keys.h"
+#include "storage/records.h"
 #include "tests/support/oauth_flow.h"
 
 using namespace gatehouse;
