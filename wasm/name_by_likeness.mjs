@@ -103,9 +103,9 @@ function orderByLikeness(bodies, fixed) {
 
 const [input, output] = process.argv.slice(2);
 const module = readFileSync(input);
-const bodies = functionBodies(module);
 const imported = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter((it) => it.kind === "function");
-const fixed = Math.min(bodies.length, ONE_BYTE_INDICES - imported.length);
+const bodies = functionBodies(module);
+const fixed = Math.max(0, ONE_BYTE_INDICES - imported.length);
 const order = [...bodies.keys()].slice(0, fixed).concat(orderByLikeness(bodies, fixed));
 
 /** @type {number[]} */

@@ -69,13 +69,6 @@ class [[nodiscard]] Result<void> {
   if (!name##_result_.ok()) co_return std::move(name##_result_).failure(); \
   auto& name = name##_result_.value()
 
-/// Awaits a Task of a Result and does with it as CO_TRY does. The value is bound where it is, in
-/// the task, which lives as long as `name`.
-#define CO_AWAIT(name, ...)                                                              \
-  auto name##_task_ = co_await Finished(__VA_ARGS__);                                    \
-  if (!name##_task_.result().ok()) co_return std::move(name##_task_.result()).failure(); \
-  auto& name = name##_task_.result().value()
-
 /// CO_TRY for a Result<void>, or for a value nobody needs.
 #define CO_CHECK(...)                                                                                        \
   do {                                                                                                       \

@@ -103,9 +103,9 @@ class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI Task {
 
 /// Awaits a task for the task itself, which is done() then.
 template <typename T>
-class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI Finished {
+class [[nodiscard]] GATEHOUSE_TRIVIAL_ABI UntilDone {
  public:
-  explicit Finished(Task<T> task) : task_(std::move(task)) {}
+  explicit UntilDone(Task<T> task) : task_(std::move(task)) {}
 
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> waiter) { return task_.await_suspend(waiter); }
@@ -122,3 +122,10 @@ Task<T> ready(T value) {
 }
 
 }  // namespace gatehouse
+
+/// Awaits a Task of a Result and does with it as CO_TRY does. The value is bound where it is, in
+/// the task, which lives as long as `name`.
+#define CO_AWAIT(name, ...)                                                              \
+  auto name##_task_ = co_await UntilDone(__VA_ARGS__);                                   \
+  if (!name##_task_.result().ok()) co_return std::move(name##_task_.result()).failure(); \
+  auto& name = name##_task_.result().value()

@@ -92,7 +92,7 @@ Task<Result<std::string>> show_installation(const Exchange& exchange, const Inst
   co_return std::move(json);
 }
 
-Task<Result<StoredInstallation>> load_installation_of_url(const Exchange& exchange, std::string_view normalized_url) {
+Task<Result<StoredInstallation>> load_installation_of_url(const Exchange& exchange, std::string normalized_url) {
   return load_referenced(exchange, url_key_of(exchange, normalized_url));
 }
 

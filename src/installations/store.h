@@ -56,7 +56,7 @@ Task<Result<void>> insert_installation(const Exchange& exchange, const Installat
                                        std::string normalized_url);
 
 /// The installation of a url (Url::href); Reason::not_found where this user has none.
-Task<Result<StoredInstallation>> load_installation_of_url(const Exchange& exchange, std::string_view normalized_url);
+Task<Result<StoredInstallation>> load_installation_of_url(const Exchange& exchange, std::string normalized_url);
 /// The installation of an OAuth server record; errors as load_installation has them.
 Task<Result<StoredInstallation>> load_installation_of_server(const Exchange& exchange, std::string server_id);
 
@@ -75,7 +75,7 @@ enum class Patience {
   /// limits::commit_attempts.
   brief,
   /// Until storage that was out of reach is back, for limits::storage_patience_ms: for what would
-  /// be lost otherwise.
+  /// be lost otherwise. Any other error ends it as it ends a brief one.
   long_enough,
 };
 
@@ -88,7 +88,8 @@ struct ChangeOptions {
 };
 
 /// The installation after the change. Concurrent changes are all applied, one after the other.
-/// Errors: as load_installation has them, and the change's own.
+/// Errors: as load_installation has them, and the change's own; storage_unavailable where it was
+/// tried for that long.
 Task<Result<Installation>> change_installation(const Exchange& exchange, std::string id, InstallationChange change,
                                                ChangeOptions options = {});
 

@@ -26,7 +26,7 @@ Task<HostError> note_url_elicitation(const Exchange& exchange, std::string sessi
 
 Task<bool> declared_url_elicitation(const Exchange& exchange, std::string session_id) {
   auto found = co_await storage::read_record(exchange, key_of(exchange, session_id));
-  co_return found&& found.value().version != 0;
+  co_return (found && found.value().version != 0);
 }
 
 }  // namespace gatehouse

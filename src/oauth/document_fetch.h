@@ -2,7 +2,6 @@
 // through the SSRF guard.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -13,7 +13,6 @@
 #include "oauth/pkce.h"
 #include "oauth/scopes.h"
 #include "oauth/state_store.h"
-#include "storage/records.h"
 
 namespace gatehouse {
 namespace {
@@ -36,7 +35,8 @@ std::string choose_scope(const Discovery& discovery, const OAuthCredentials& cre
   return select_scopes(sources);
 }
 
-/// Records with the installation what the flow has settled, where anything is new.
+/// Records with the installation what the flow has settled, where anything is new. Not by change_grant:
+/// credentials that do not open stay as they are, and the rest is recorded all the same.
 Task<Result<Installation>> settle(const Exchange& exchange, StoredInstallation stored, const std::string& issuer) {
   const auto change = [&](Installation& installation) -> Result<bool> {
     const std::optional<Url> url = exchange.host.parse_url(installation.url, {});

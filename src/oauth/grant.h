@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/result.h"
 #include "core/task.h"
@@ -33,7 +32,7 @@ struct GrantKey {
 /// credentials do not open.
 Task<Result<Grant>> load_grant(const Exchange& exchange, const GrantKey& key);
 
-/// Seals and stores the grant where it is still the one that was loaded. HostError::conflict:
+/// Seals and stores the grant that load_grant gave, where it is still that one. HostError::conflict:
 /// load it anew and decide again.
 Task<HostError> replace_grant(const Exchange& exchange, const GrantKey& key, Grant& grant);
 
@@ -48,8 +47,8 @@ enum class Unreadable {
   replaced,
 };
 
-/// change_installation, for what is sealed. Errors: its own, and Reason::internal where the
-/// installation's URL cannot be read.
+/// change_installation, for what is sealed. Errors: its own; Reason::encryption_unavailable; internal
+/// where the installation's URL cannot be read; authorization_required as `unreadable` says.
 Task<Result<Installation>> change_grant(const Exchange& exchange, std::string installation_id, GrantChange change,
                                         Unreadable unreadable, ChangeOptions options = {});
 

@@ -68,7 +68,7 @@ Task<Refresh> conclude(const Exchange& exchange, Grant grant, RefreshOutcome out
     co_return Refresh{RefreshOutcome::overtaken, {}};
   }
   if (kept) co_return Refresh{outcome, std::move(token)};
-  exchange.host.log(LogLevel::error, "storage stayed out of reach; the outcome of a token refresh is lost");
+  exchange.host.log(LogLevel::error, "the outcome of a token refresh is lost: " + kept.error().detail);
   co_return Refresh{RefreshOutcome::unavailable, {}};
 }
 

@@ -38,7 +38,7 @@ else()
         set(GATEHOUSE_WASM_EXTRA_LINK_OPTIONS -Wl,-mllvm,-target-abi=experimental-mv -Wl,--fatal-warnings)
       endif()
       if(NOT version LESS 22)
-        # Not whatever wasm-opt is in the PATH: ours runs on what is linked.
+        # Not whatever wasm-opt this compiler finds in the PATH: ours runs on what is linked.
         list(APPEND GATEHOUSE_WASM_EXTRA_LINK_OPTIONS --no-wasm-opt)
       endif()
       break()
