@@ -20,10 +20,9 @@ const SEQUENCE_BYTES = 4;
  */
 function readLeb(bytes, at) {
   let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++];
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return [value, at];
+  for (let end = at; ; ++end) {
+    value += (bytes[end] & 0x7f) * 128 ** (end - at);
+    if (bytes[end] < 0x80) return [value, end + 1];
   }
 }
 
