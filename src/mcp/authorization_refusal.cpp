@@ -59,13 +59,17 @@ Task<LinkStyle> session_style(const Exchange& exchange) {
   co_return is_declared ? LinkStyle::elicitation_error : LinkStyle::error;
 }
 
-Response input_required(const Error& refusal, std::string_view id_json, std::string_view link) {
+/// The upstream's own state of a request that is under way goes back with it, since a client sends
+/// again the state of the last answer alone: the upstream then asks again for what is missing.
+Response input_required(const Error& refusal, const Asked& asked, std::string_view link) {
   JsonWriter json;
-  json.begin_object().member("jsonrpc", "2.0").key("id").raw(id_json);
+  json.begin_object().member("jsonrpc", "2.0").key("id").raw(asked.id);
   json.key("result").begin_object().member("resultType", "input_required").key("inputRequests").begin_object();
   json.key("gatehouse_authorization").begin_object().member("method", "elicitation/create").key("params");
   json.begin_object().member("mode", "url").member("url", link).member("message", refusal.detail).end_object();
-  return json_reply(200, json.end_object().end_object().end_object().end_object().take());
+  json.end_object().end_object();
+  if (asked.request_state) json.member("requestState", *asked.request_state);
+  return json_reply(200, json.end_object().end_object().take());
 }
 
 }  // namespace
@@ -89,17 +93,18 @@ LinkStyle link_style(const JsonRpcScan& scan) {
 }
 
 Task<Response> authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
-                                     LinkStyle style, std::string_view id_json) {
+                                     const Asked& asked) {
   const std::string link = authorize_url(exchange, installation, refusal);
+  LinkStyle style = asked.link_style;
   if (link.empty()) style = LinkStyle::error;
   if (style == LinkStyle::as_session_declared) style = co_await session_style(exchange);
   switch (style) {
-    case LinkStyle::elicitation_error: co_return elicitation_error(exchange.host, refusal, id_json, link);
-    case LinkStyle::input_required: co_return input_required(refusal, id_json, link);
+    case LinkStyle::elicitation_error: co_return elicitation_error(exchange.host, refusal, asked.id, link);
+    case LinkStyle::input_required: co_return input_required(refusal, asked, link);
     case LinkStyle::as_session_declared: break;
     case LinkStyle::error: break;
   }
-  co_return mcp_refusal(refusal, id_json, error_data(installation, refusal, link));
+  co_return mcp_refusal(refusal, asked.id, error_data(installation, refusal, link));
 }
 
 }  // namespace gatehouse

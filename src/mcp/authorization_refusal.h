@@ -3,7 +3,8 @@
 // to do so.
 #pragma once
 
-#include <string_view>
+#include <optional>
+#include <string>
 
 #include "core/error.h"
 #include "core/task.h"
@@ -32,8 +33,17 @@ enum class LinkStyle {
 /// for. Pure.
 LinkStyle link_style(const JsonRpcScan& scan);
 
-/// Answers `exchange`'s message, whose id is `id_json`. The references outlive the task.
+/// What an answer of the gateway's own must know of the message.
+struct Asked {
+  /// As JSON text; empty where it has none.
+  std::string id;
+  LinkStyle link_style = LinkStyle::error;
+  /// JsonRpcMessage::request_state, with LinkStyle::input_required.
+  std::optional<std::string> request_state;
+};
+
+/// The references outlive the task.
 Task<Response> authorization_refusal(const Exchange& exchange, const Installation& installation, const Error& refusal,
-                                     LinkStyle style, std::string_view id_json);
+                                     const Asked& asked);
 
 }  // namespace gatehouse

@@ -139,13 +139,6 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   co_return response;
 }
 
-/// What an answer of the gateway's own must know of the message.
-struct Asked {
-  /// As JSON text; empty where it has none.
-  std::string id;
-  LinkStyle link_style = LinkStyle::error;
-};
-
 /// What the message itself decides, in the specification's order. `asked` becomes the
 /// message's own as soon as it is known, so that every refusal carries its id.
 Result<void> check_message(const Exchange& exchange, Asked& asked) {
@@ -158,6 +151,7 @@ Result<void> check_message(const Exchange& exchange, Asked& asked) {
   const JsonRpcScan message = TRY(std::move(scanned.result));
   note_message(exchange.record, message);
   asked.link_style = link_style(message);
+  if (asked.link_style == LinkStyle::input_required) asked.request_state = message.messages.front().request_state;
   TRY(check_standard_headers(exchange.request, message));
   return check_mirrored_arguments(exchange.request, message);
 }
@@ -211,7 +205,7 @@ Task<Result<Response>> proxy(Exchange& exchange) {
   }
   const Error& refusal = answer.error();
   if (is_about_credential(refusal)) {
-    co_return co_await authorization_refusal(exchange, installation.value(), refusal, asked.link_style, asked.id);
+    co_return co_await authorization_refusal(exchange, installation.value(), refusal, asked);
   }
   co_return mcp_refusal(refusal, asked.id);
 }

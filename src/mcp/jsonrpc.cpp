@@ -149,6 +149,9 @@ class Scanner final : public JsonListener {
         message_.has_uri = is_string;
         message_.uri = text;
         return;
+      case Field::request_state:
+        if (is_string) message_.request_state = text;
+        return;
       case Field::protocol_version:
         if (is_string) message_.protocol_version = text;
         return;

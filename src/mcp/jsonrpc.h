@@ -6,6 +6,7 @@
 // Everything else in the body is only checked to be JSON.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ struct JsonRpcMessage {
   /// params.name and params.uri, where they are strings.
   std::string name;
   std::string uri;
+  /// params.requestState (2026-07-28, basic/patterns/mrtr § InputRequiredResult); nothing where it is no string.
+  std::optional<std::string> request_state;
   /// params._meta["io.modelcontextprotocol/protocolVersion"]; empty where it is absent or no string.
   std::string protocol_version;
   /// params.protocolVersion, which `initialize` asks for; empty where it is absent or no string.

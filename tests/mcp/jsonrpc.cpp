@@ -137,9 +137,14 @@ TEST_CASE("scan_json_rpc reads the members that decisions rest on") {
   CHECK(accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"name":"\u0067et"}})").name == "get");
   CHECK(accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"name":""}})").has_name);
   CHECK(accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"name":"a\u0000b"}})").name == "a\0b"s);
+  CHECK(accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"requestState":"\u0073"}})").request_state == "s");
+  CHECK(accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"requestState":""}})").request_state == "");
+  CHECK_FALSE(call.request_state);
   for (const char* no_text : {"1", "null", "{}", "[]", "true"}) {
-    const JsonRpcMessage odd = accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"name":)"s + no_text +
-                                        R"(,"uri":)" + no_text + R"(,"_meta":)" + no_text + "}}");
+    const JsonRpcMessage odd =
+        accepted(R"({"jsonrpc":"2.0","id":1,"method":"m","params":{"name":)"s + no_text + R"(,"uri":)" + no_text +
+                 R"(,"requestState":)" + no_text + R"(,"_meta":)" + no_text + "}}");
+    CHECK_FALSE(odd.request_state);
     CHECK_FALSE(odd.has_name);
     CHECK_FALSE(odd.has_uri);
     CHECK(odd.protocol_version.empty());
@@ -313,6 +318,7 @@ TEST_CASE("a key that a decision rests on occurs once, in whatever spelling") {
       {request(R"("name":"a","n\u0061me":"b")"), "1"},
       {request(R"("name":{"name":1},"name":"b")"), "1"},
       {request(R"("uri":"a","\u0075ri":"b")"), "1"},
+      {request(R"("requestState":"a","requestState":"b")"), "1"},
       {request(R"("_meta":{},"_meta":{})"), "1"},
       {request(R"("_meta":{},"\u005fmeta":{})"), "1"},
       {request(R"("protocolVersion":"a","protocolVersion":"b")"), "1"},

@@ -170,6 +170,14 @@ TEST_CASE("a client that can show links is asked to", "[oauth]") {
     CHECK(answer.at(request + "method") == "elicitation/create");
     CHECK(answer.at(request + "params/mode") == "url");
     CHECK(answer.at(request + "params/url").starts_with("https://gatehouse.example.com/api/mcp_store/connect/"));
+    CHECK(answer.at("result/requestState") == "(absent)");
+  }
+  SECTION("2026-07-28: the upstream's state of a request that is under way is handed back with it") {
+    const std::string params = R"("name":"t","requestState":"s\u0022t\n","inputResponses":{},)";
+    const TestResponse answer = send(modern("tools/call", params, R"({"url":{}})"), "2026-07-28", call_headers);
+    CHECK(answer.at("result/resultType") == "input_required");
+    CHECK(answer.at("result/inputRequests/gatehouse_authorization/method") == "elicitation/create");
+    CHECK(answer.at("result/requestState") == "s\"t\n");
   }
   SECTION("2026-07-28: not where the client cannot, and not for requests that may not ask") {
     CHECK(send(modern("tools/call", R"("name":"t",)", "{}"), "2026-07-28", call_headers).at("error/code") == "-32011");
