@@ -1,9 +1,10 @@
 // Names the functions of a module so that in the order of their names, each is followed by the one
 // most like it: `wasm-opt --reorder-functions-by-name` then puts what repeats close together, where
-// deflate finds it.
+// deflate finds it. Of the orders that begin in different places, the one that compresses best.
 //
 //   node name_by_likeness.mjs in.wasm out.wasm
 import { readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 
 const CODE_SECTION = 10;
 const FUNCTION_NAMES = 1;
@@ -11,6 +12,8 @@ const FUNCTION_NAMES = 1;
 const ONE_BYTE_INDICES = 128;
 /** What two functions share is counted in sequences of so many bytes. */
 const SEQUENCE_BYTES = 4;
+/** Orders that are tried: with all that there are, 0.1 % more is won, in ten times the time. */
+const TRIED_ORDERS = 60;
 
 /**
  * The number at `at` in LEB128, and where it ends.
@@ -76,28 +79,48 @@ function likeness(left, right) {
 }
 
 /**
- * The indices of all but the first `fixed` bodies, each after the one most like it.
+ * How like each body is to each other, row by row.
  * @param {Uint8Array[]} bodies
- * @param {number} fixed
  */
-function orderByLikeness(bodies, fixed) {
+function likenesses(bodies) {
   const sequences = bodies.map(sequencesOf);
-  const left = new Set([...bodies.keys()].slice(fixed));
-  const order = [];
-  /** @type {Set<number>} */
-  let last = new Set();
+  return sequences.map((left) => Float32Array.from(sequences, (right) => likeness(left, right)));
+}
+
+/**
+ * The indices of all rows from `first` on, each after the one most like it.
+ * @param {number} first
+ * @param {Float32Array[]} rows
+ */
+function orderFrom(first, rows) {
+  const left = new Set(rows.keys());
+  const order = [first];
+  left.delete(first);
   while (left.size > 0) {
-    let best = -1;
-    let most = -1;
-    for (const candidate of left) {
-      const like = likeness(sequences[candidate], last);
-      if (like > most) [best, most] = [candidate, like];
-    }
+    const like = rows[order[order.length - 1]];
+    let [best] = left;
+    for (const candidate of left) if (like[candidate] > like[best]) best = candidate;
     order.push(best);
     left.delete(best);
-    last = sequences[best];
   }
   return order;
+}
+
+/**
+ * The order of the bodies that compresses best, of those tried.
+ * @param {Uint8Array[]} bodies
+ */
+function orderByLikeness(bodies) {
+  const rows = likenesses(bodies);
+  /** @type {number[]} */
+  let best = [];
+  let smallest = Infinity;
+  for (let tried = 0; tried < Math.min(TRIED_ORDERS, bodies.length); ++tried) {
+    const order = orderFrom(Math.floor((tried * bodies.length) / TRIED_ORDERS), rows);
+    const size = gzipSync(Buffer.concat(order.map((index) => bodies[index])), { level: 9 }).length;
+    if (size < smallest) [best, smallest] = [order, size];
+  }
+  return best;
 }
 
 const [input, output] = process.argv.slice(2);
@@ -105,7 +128,7 @@ const module = readFileSync(input);
 const imported = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter((it) => it.kind === "function");
 const bodies = functionBodies(module);
 const fixed = Math.max(0, ONE_BYTE_INDICES - imported.length);
-const order = [...bodies.keys()].slice(0, fixed).concat(orderByLikeness(bodies, fixed));
+const order = [...bodies.keys()].slice(0, fixed).concat(orderByLikeness(bodies.slice(fixed)).map((it) => it + fixed));
 
 /** @type {number[]} */
 const ranks = [];
