@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/json.h"
+#include "core/limits.h"
 #include "http/exchange.h"
 #include "http/fields.h"
 #include "installations/installation.h"
@@ -23,6 +24,10 @@ Result<UpstreamUrl> read_upstream_url(const Exchange& exchange, const JsonValue&
 
 /// The field `auth_type`; nothing where an optional one is absent.
 Result<std::optional<AuthType>> read_auth_type(const JsonValue& body, Presence presence);
+
+/// As text, in a body and in a query.
+inline constexpr TextRule install_source_rule{"install_source", 20};
+inline constexpr TextRule callback_url_rule{"posthog_code_callback_url", limits::url_characters};
 
 /// `install_source`: who asks for an OAuth flow, and so where it ends.
 enum class InstallSource { posthog, posthog_code };

@@ -24,8 +24,6 @@ constexpr TextRule description_rule{"description", limits::description_character
 constexpr TextRule api_key_rule{"api_key", limits::credential_characters};
 constexpr TextRule auth_header_rule{"auth_header", limits::header_name_characters, Presence::optional, Blank::refused};
 constexpr TextRule auth_scheme_rule{"auth_scheme", limits::header_name_characters};
-constexpr TextRule install_source_rule{"install_source", 20};
-constexpr TextRule callback_url_rule{"posthog_code_callback_url", limits::url_characters};
 constexpr TextRule client_id_rule{"client_id", limits::credential_characters};
 constexpr TextRule client_secret_rule{"client_secret", limits::credential_characters};
 constexpr TextRule oauth_scope_rule{"oauth_scope", limits::oauth_scope_characters};

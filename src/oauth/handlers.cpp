@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "core/json.h"
-#include "core/limits.h"
 #include "core/utf8.h"
 #include "http/fields.h"
 #include "http/reply.h"
@@ -50,10 +49,9 @@ Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
   if (target.server_id && target.installation_id) {
     return error(Reason::invalid, "Name either a server_id or an installation_id, not both.", "installation_id");
   }
-  const std::optional<std::string> source = TRY(read_parameter(query, {"install_source", 20}));
+  const std::optional<std::string> source = TRY(read_parameter(query, install_source_rule));
   target.source = TRY(check_install_source(source));
-  const std::optional<std::string> callback =
-      TRY(read_parameter(query, {"posthog_code_callback_url", limits::url_characters}));
+  const std::optional<std::string> callback = TRY(read_parameter(query, callback_url_rule));
   target.callback_url = TRY(read_callback_url(exchange, callback.value_or("")));
   return target;
 }
