@@ -29,11 +29,11 @@ function named(bytes) {
 /**
  * The names of a module's own functions, by index: of six digits each, which nothing else in the
  * section is.
- * @param {Uint8Array} bytes
+ * @param {Buffer<ArrayBuffer>} bytes
  */
 function namesOf(bytes) {
   const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes), "name");
-  return Buffer.from(section).toString("latin1").match(/\d{6}/g) ?? [];
+  return Array.from(Buffer.from(section).toString("latin1").match(/\d{6}/g) ?? []);
 }
 
 for (const toolchain of ["emscripten", "wasi"]) {
