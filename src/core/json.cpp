@@ -1,7 +1,6 @@
 #include "core/json.h"
 
 #include <array>
-#include <iterator>
 #include <utility>
 
 #include "core/decimal.h"

@@ -9,7 +9,6 @@
 namespace gatehouse {
 namespace {
 
-Failure no_such_installation() { return error(Reason::not_found, "No such installation."); }
 Failure unreadable_installation() { return error(Reason::internal, "The stored installation cannot be read."); }
 
 /// Whether a record is what its key says: one that was copied there from elsewhere, credentials
@@ -23,12 +22,6 @@ std::string key_of(const Exchange& exchange, std::string_view id) {
   return storage::installation_key(exchange.caller.user_hash, id);
 }
 
-KvMutation put_installation(const Exchange& exchange, const Installation& installation) {
-  KvMutation put = storage::put(key_of(exchange, installation.id), encode_installation(installation));
-  put.replica_key = storage::installation_replica(exchange.path.project_id, installation.id);
-  return put;
-}
-
 std::string server_key_of(const Exchange& exchange, std::string_view server_id) {
   return storage::server_key(exchange.caller.user_hash, server_id);
 }
@@ -39,7 +32,9 @@ std::string url_key_of(const Exchange& exchange, std::string_view normalized_url
 
 /// The installation, with the record of its server where it has one.
 void add_installation(const Exchange& exchange, const Installation& installation, KvCommit& commit) {
-  commit.mutations.push_back(put_installation(exchange, installation));
+  KvMutation put = storage::put(key_of(exchange, installation.id), encode_installation(installation));
+  put.replica_key = storage::installation_replica(exchange.path.project_id, installation.id);
+  commit.mutations.push_back(std::move(put));
   if (installation.server_id.empty()) return;
   commit.mutations.push_back(storage::put(server_key_of(exchange, installation.server_id), installation.id));
 }
@@ -66,6 +61,9 @@ bool apply(const InstallationChanges& changes, Installation& installation) {
 }
 
 }  // namespace
+
+Failure no_such_installation() { return error(Reason::not_found, "No such installation."); }
+Failure unreadable_url() { return error(Reason::internal, "The URL of this installation cannot be read."); }
 
 Result<StoredInstallation> read_installation(const Exchange& exchange, std::string_view id, const KvEntry& record) {
   if (record.version == 0) return no_such_installation();

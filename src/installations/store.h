@@ -36,6 +36,10 @@ struct InstallationPage {
   std::string items;
 };
 
+/// Reason::not_found, and Reason::internal, in the words that a caller sees.
+Failure no_such_installation();
+Failure unreadable_url();
+
 /// The installation that a record is, read under the key of this id. Reason::not_found where there
 /// is none; Reason::internal for what is no installation, or not the one that its key says.
 Result<StoredInstallation> read_installation(const Exchange& exchange, std::string_view id, const KvEntry& record);

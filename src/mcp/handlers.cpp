@@ -52,7 +52,7 @@ Task<Result<Installation>> find_installation(const Exchange& exchange, std::stri
   const Installation* const copy = known_installation(exchange, fast_copy);
   // A copy that is not what its key says is as good as none.
   if (copy != nullptr && copy->id == exchange.path.id && copy->project_id == exchange.path.project_id) {
-    if (copy->user != exchange.caller.user) co_return error(Reason::not_found, "No such installation.");
+    if (copy->user != exchange.caller.user) co_return no_such_installation();
     co_return *copy;
   }
   CO_AWAIT(stored, load_installation(exchange, exchange.path.id));
@@ -127,7 +127,7 @@ const Url* known_url(const Exchange& exchange, std::string_view text) {
 Task<Result<Response>> forward(const Exchange& exchange, const Installation& installation) {
   if (!installation.is_enabled) co_return error(Reason::installation_disabled, "This installation is disabled.");
   const Url* const known = known_url(exchange, installation.url);
-  if (known == nullptr) co_return error(Reason::internal, "The URL of this installation cannot be read.");
+  if (known == nullptr) co_return unreadable_url();
   // A redirect leads it elsewhere.
   Url url = *known;
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));

@@ -75,8 +75,7 @@ Task<Ending> keep_tokens(const Exchange& exchange, const Authorization& authoriz
     installation.updated_at = exchange.host.now();
     return true;
   };
-  ChangeOptions options;
-  options.patience = Patience::long_enough;
+  ChangeOptions options{.patience = Patience::long_enough};
   auto kept =
       co_await change_grant(exchange, authorization.installation_id, change, Unreadable::replaced, std::move(options));
   if (kept) co_return succeeded;

@@ -9,7 +9,6 @@
 #include "oauth/authorization_request.h"
 #include "oauth/client_metadata.h"
 #include "oauth/client_registry.h"
-#include "oauth/grant.h"
 #include "oauth/pkce.h"
 #include "oauth/scopes.h"
 #include "oauth/state_store.h"
@@ -35,6 +34,13 @@ std::string choose_scope(const Discovery& discovery, const OAuthCredentials& cre
   return select_scopes(sources);
 }
 
+/// Binds a client that was registered by hand to the first issuer it is used with. Whether that is new.
+bool bind_client(OAuthCredentials& credentials, const std::string& issuer) {
+  if (credentials.client_id.empty() || !credentials.client_issuer.empty()) return false;
+  credentials.client_issuer = issuer;
+  return true;
+}
+
 /// Records with the installation what the flow has settled, where anything is new. Not by change_grant:
 /// credentials that do not open stay as they are, and the rest is recorded all the same.
 Task<Result<Installation>> settle(const Exchange& exchange, StoredInstallation stored, const std::string& issuer) {
@@ -43,19 +49,17 @@ Task<Result<Installation>> settle(const Exchange& exchange, StoredInstallation s
     if (!url) return unreadable_url();
     Credentials credentials =
         open_credentials(exchange.host, *exchange.keyring, installation, url->origin()).value_or(Credentials{});
-    const bool binds_client = !credentials.oauth.client_id.empty() && credentials.oauth.client_issuer.empty();
+    const bool binds_client = bind_client(credentials.oauth, issuer);
     if (!installation.server_id.empty() && !binds_client) return false;
     if (installation.server_id.empty()) installation.server_id = new_uuid_v7(exchange.host);
     if (binds_client) {
-      credentials.oauth.client_issuer = issuer;
       installation.sealed_credentials =
           seal_credentials(exchange.host, *exchange.keyring, installation, url->origin(), credentials);
     }
     return true;
   };
   std::string id = stored.installation.id;
-  ChangeOptions options;
-  options.known = std::move(stored);
+  ChangeOptions options{.known = std::move(stored)};
   co_return co_await change_installation(exchange, std::move(id), change, std::move(options));
 }
 
@@ -68,9 +72,7 @@ Task<Result<PreparedFlow>> prepare_flow(const Exchange& exchange, Url server, OA
   CO_AWAIT(client, obtain_client(exchange, flow.discovery.server, credentials));
   flow.client = std::move(client);
   flow.scope = choose_scope(flow.discovery, credentials);
-  if (!credentials.client_id.empty() && credentials.client_issuer.empty()) {
-    credentials.client_issuer = flow.discovery.server.issuer;
-  }
+  bind_client(credentials, flow.discovery.server.issuer);
   co_return std::move(flow);
 }
 

@@ -65,8 +65,6 @@ Task<Result<Installation>> change_grant(const Exchange& exchange, std::string in
   co_return co_await change_installation(exchange, std::move(installation_id), change_sealed, std::move(options));
 }
 
-Failure unreadable_url() { return error(Reason::internal, "The URL of this installation cannot be read."); }
-
 Failure needs_reauthorization() {
   return error(Reason::authorization_required,
                "The authorization of this installation is no longer accepted; authorize it again.", "needs_reauth");

@@ -52,8 +52,6 @@ enum class Unreadable {
 Task<Result<Installation>> change_grant(const Exchange& exchange, std::string installation_id, GrantChange change,
                                         Unreadable unreadable, ChangeOptions options = {});
 
-/// Reason::internal.
-Failure unreadable_url();
 /// Reason::authorization_required, in the words that a caller sees.
 Failure needs_reauthorization();
 Failure no_tokens_yet();

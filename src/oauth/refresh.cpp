@@ -60,7 +60,7 @@ Task<Refresh> conclude(const Exchange& exchange, Grant grant, RefreshOutcome out
     token = credentials.tokens.access_token;
     return true;
   };
-  ChangeOptions options{Patience::long_enough, std::move(grant.stored), {}};
+  ChangeOptions options{.patience = Patience::long_enough, .known = std::move(grant.stored)};
   options.along.push_back(remove_lease(id));
   auto kept = co_await change_grant(exchange, id, change_own, Unreadable::kept, std::move(options));
   if (is_overtaken) static_cast<void>(co_await change_lease(exchange, remove_lease(id)));
