@@ -12,7 +12,8 @@ const GCM_TAG_BYTES = 16;
 // kept for that.
 const emptyHash = sha256.create();
 const workingHash = sha256.create();
-const workingHmac = hmac.create(sha256, new Uint8Array(0));
+/** Made with the first HMAC: a start that makes none is 2 ms shorter. @type {ReturnType<typeof hmac.create> | undefined} */
+let workingHmac;
 /** More keys than a deployment has while it replaces one. */
 const MAX_HMAC_STATES = 8;
 
@@ -54,6 +55,7 @@ export function cryptoImports(memory) {
 
     /** @param {number} key @param {number} keySize @param {number} data @param {number} size @param {number} out32 */
     hmac_sha256(key, keySize, data, size, out32) {
+      workingHmac ??= hmac.create(sha256, new Uint8Array(0));
       hmacState(memory.part(key, keySize))
         ._cloneInto(workingHmac)
         .update(memory.part(data, size))
