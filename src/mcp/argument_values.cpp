@@ -1,5 +1,7 @@
 #include "mcp/argument_values.h"
 
+#include "core/limits.h"
+
 namespace gatehouse {
 namespace {
 
@@ -9,6 +11,7 @@ class Collector final : public JsonListener {
   const char* scalar(JsonKind kind, std::string_view text) override {
     if (in_arguments_ && arrays_ == 0 && kind != JsonKind::null) {
       values.push_back({key_, depth_ - arguments_depth + 1, kind, std::string(text)});
+      if (values.size() > limits::mirrored_arguments) return "too many arguments";
     }
     return nullptr;
   }

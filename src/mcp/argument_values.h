@@ -22,7 +22,7 @@ struct ArgumentValue {
 
 /// What x-mcp-header may name (2026-07-28, basic/transports/streamable-http § Schema Extension): the
 /// scalars below params.arguments that are reached through objects only. `body` is one JSON-RPC
-/// message that scan_json_rpc has accepted.
+/// message that scan_json_rpc has accepted. Reading ends with the first that is past limits::mirrored_arguments.
 std::vector<ArgumentValue> read_argument_values(std::string_view body);
 
 }  // namespace gatehouse

@@ -20,7 +20,8 @@ FetchRequest build_request(const Exchange& exchange, const Url& url, const std::
   request.method = exchange.request.method;
   request.url = url.href;
   request.headers = headers;
-  request.body_source = exchange.request.body.empty() ? FetchBody::none : FetchBody::request_body;
+  // RFC 9110 section 9.3.1: content has no meaning but in a POST, and fetch refuses it in a GET.
+  request.body_source = exchange.request.method == "POST" ? FetchBody::request_body : FetchBody::none;
   request.timeout_ms = exchange.settings.upstream_timeout_ms;
   return request;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/limits.h"
 #include "mcp/argument_values.h"
 
 using namespace gatehouse;
@@ -101,6 +102,25 @@ TEST_CASE("a header that is not recognized is ignored") {
            {{{"mcp-param-region", "a"}}, "7"},
            // Named otherwise in the schema: the header mirrors `area`.
            {{{"mcp-param-region", "a"}}, R"({"area":"a","region":"b"})"}});
+}
+
+TEST_CASE("what is compared is bounded: past that, the upstream alone does it") {
+  const auto numbered = [](std::size_t count) {
+    std::string arguments = R"({"n":1)";
+    for (std::size_t index = 1; index < count; ++index) arguments += R"(,"":3)";
+    return arguments + "}";
+  };
+  const std::size_t most = limits::mirrored_arguments;
+  rejects({{{{"mcp-param-n", "2"}}, numbered(most)}});
+  accepts({{{{"mcp-param-n", "2"}}, numbered(most + 1)}});
+  const std::string body = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":)" + numbered(9999);
+  CHECK(read_argument_values(body + "}}").size() == most + 1);
+
+  // The same number at any length, but by its text where it is long.
+  const std::string digits(limits::mirrored_number, '7');
+  accepts({{{{"mcp-param-n", digits}}, R"({"n":)" + digits + "}"},
+           {{{"mcp-param-n", digits + "0"}}, R"({"n":)" + digits + "0}"}});
+  rejects({{{{"mcp-param-n", digits + "e1"}}, R"({"n":)" + digits + "0}"}});
 }
 
 TEST_CASE("only a tools/call of a revision with such headers is looked at") {

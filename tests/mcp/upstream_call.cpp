@@ -3,6 +3,7 @@
 #include "mcp/upstream_call.h"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "installations/credentials.h"
 #include "tests/support/test_exchange.h"
@@ -158,10 +159,12 @@ TEST_CASE("the upstream gets the method, the body by reference, the headers and 
   CHECK(sent.headers[0].value == "secret");
 }
 
-TEST_CASE("a request without a body sends none") {
-  Bench bench("DELETE", "");
-  REQUIRE(bench.fetch({fine}));
-  CHECK(bench.test.world.fetches.at(0).request.body_source == FetchBody::none);
+TEST_CASE("what is no POST sends no body, whether it has one or not") {
+  for (const auto& [method, body] : {std::pair("DELETE", ""), std::pair("GET", "{}"), std::pair("DELETE", "{}")}) {
+    Bench bench(method, body);
+    REQUIRE(bench.fetch({fine}));
+    CHECK(bench.test.world.fetches.at(0).request.body_source == FetchBody::none);
+  }
 }
 
 TEST_CASE("every answer that is no redirect comes back, its body unread") {
