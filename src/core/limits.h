@@ -10,10 +10,12 @@ namespace gatehouse::limits {
 /// the destructor of a parsed tree recurses once per level.
 inline constexpr std::size_t json_depth_levels = 64;
 
-/// Arguments of one call that its Mcp-Param headers are compared with, each with each; and characters of a number
-/// among them. A body of small values beside a request of small headers would take minutes.
+/// Arguments of one call that its Mcp-Param headers are compared with: each with each, which took a body within
+/// MAX_BODY_BYTES some 20 seconds. Tools mirror a handful.
 inline constexpr std::size_t mirrored_arguments = 256;
-inline constexpr std::size_t mirrored_number = 64;
+
+/// Characters of a number that is compared by its value. Only integers within ±(2^53 - 1) are mirrored.
+inline constexpr std::size_t mirrored_number_characters = 64;
 
 /// Members of one JSON object that is read into a tree. Looking for a duplicate costs a
 /// scan of those before it, so the number must be bounded; no body of ours has fifty.

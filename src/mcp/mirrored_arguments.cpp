@@ -24,11 +24,11 @@ Failure mismatch(std::string_view name, std::string_view fault) {
   return error(Reason::header_mismatch, detail);
 }
 
-/// § Value Encoding, § Server Validation: integers are compared as numbers.
+/// § Value Encoding, § Server Validation: integers are compared as numbers; one too long for that, by its text.
 bool is_mirrored(std::string_view header, const ArgumentValue& argument) {
   if (header == argument.text) return true;
   return argument.kind == JsonKind::number &&
-         std::max(header.size(), argument.text.size()) <= limits::mirrored_number &&
+         std::max(header.size(), argument.text.size()) <= limits::mirrored_number_characters &&
          is_same_decimal(header, argument.text);
 }
 
@@ -64,7 +64,7 @@ Result<void> check_mirrored_arguments(const Request& request, const JsonRpcScan&
   for (const HeaderView& header : request.headers) {
     if (!header.name.starts_with(parameter_prefix)) continue;
     if (!arguments) arguments = read_argument_values(request.body);
-    // The upstream, which knows what its headers stand for, compares them itself.
+    // The upstream, which knows what its headers stand for, must compare them, too.
     if (arguments->size() > limits::mirrored_arguments) break;
     TRY(check_parameter(header.name.substr(parameter_prefix.size()), trim_field_value(header.value), *arguments));
   }

@@ -117,7 +117,7 @@ TEST_CASE("what is compared is bounded: past that, the upstream alone does it") 
   CHECK(read_argument_values(body + "}}").size() == most + 1);
 
   // The same number at any length, but by its text where it is long.
-  const std::string digits(limits::mirrored_number, '7');
+  const std::string digits(limits::mirrored_number_characters, '7');
   accepts({{{{"mcp-param-n", digits}}, R"({"n":)" + digits + "}"},
            {{{"mcp-param-n", digits + "0"}}, R"({"n":)" + digits + "0}"}});
   rejects({{{{"mcp-param-n", digits + "e1"}}, R"({"n":)" + digits + "0}"}});
