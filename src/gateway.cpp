@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "access/api_key.h"
+#include "access/accept_key.h"
 #include "access/authenticate.h"
 #include "access/rate_limits.h"
 #include "core/uuid.h"
@@ -52,20 +52,6 @@ Match find_route(std::string_view method, std::string_view path) {
   return match;
 }
 
-Task<Result<Caller>> authenticate_caller(const Exchange& exchange, Scope scope) {
-  CO_CHECK(require_keyring(exchange));
-  const std::string_view authorization = find_header(exchange.request.headers, "authorization");
-  CO_TRY(presented, read_presented_key(exchange.host, *exchange.keyring, exchange.memos.access, authorization));
-  KvGetCached read;
-  read.replica_keys.push_back(storage::api_key_replica(presented.id));
-  KvGetResult cached = co_await exchange.host.kv_get_cached(read);
-  std::string record;
-  // A fast copy that cannot be read is only a miss: the truth is asked next.
-  if (cached.error == HostError::none && cached.entries.size() == 1) record = std::move(cached.entries[0].value);
-  co_return co_await authenticate(exchange.host, exchange.memos.access, std::move(presented), std::move(record),
-                                  Permission{scope, exchange.path.project_id});
-}
-
 Result<void> authenticate_operator(const Exchange& exchange) {
   if (exchange.settings.admin_token.empty()) return error(Reason::not_found, "Not found.");
   return authenticate_admin(exchange.host, exchange.settings.admin_token,
@@ -76,19 +62,18 @@ Result<void> authenticate_operator(const Exchange& exchange) {
 Task<Result<void>> admit(Exchange& exchange, Access access) {
   switch (access) {
     case Access::open:
-    case Access::mcp: break;
-    case Access::admin: co_return authenticate_operator(exchange);
+    // Refuses in its own form, and with what it reads of the message.
+    case Access::mcp: co_return Result<void>::success();
+    case Access::admin: CO_CHECK(authenticate_operator(exchange)); break;
     case Access::project_read:
     case Access::project_write: {
       const Scope scope = access == Access::project_read ? Scope::project_read : Scope::project_write;
-      CO_AWAIT(caller, authenticate_caller(exchange, scope));
-      accept_caller(exchange, std::move(caller));
+      CO_CHECK(co_await accept_key(exchange, scope, {}));
       if (exchange.settings.has_rate_limiters) CO_CHECK(co_await count_request(exchange.host, exchange.caller, {}));
       break;
     }
   }
-  if (access != Access::open && access != Access::mcp) co_return check_origin(exchange);
-  co_return Result<void>::success();
+  co_return check_origin(exchange);
 }
 
 Response method_not_allowed(std::string allowed_methods, std::string_view method) {

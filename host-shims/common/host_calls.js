@@ -40,7 +40,7 @@ export const blockCalls = {
   kv_commit({ services }, fields) {
     const partition = fields.text();
     const commit = {
-      commitId: hex(fields.bytes()),
+      commitId: fields.text(),
       checks: fields.list(() => ({ key: fields.text(), version: fields.u64() })),
       mutations: fields.list(() => ({
         kind: fields.u32(),
@@ -147,9 +147,4 @@ function pause(milliseconds, signal) {
       { once: true },
     );
   });
-}
-
-/** Text for bytes that need not be UTF-8. @param {Uint8Array} bytes */
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -129,7 +129,7 @@ struct KvMutation {
   /// When the record stops existing; 0: never.
   UnixMillis expires_at = 0;
 };
-/// All or nothing. `commit_id` (16 random bytes) makes a repeated call harmless:
+/// All or nothing. `commit_id` (16 random bytes, in hex) makes a repeated call harmless:
 /// the same id within ten minutes answers what it answered first.
 struct KvCommit {
   std::string partition;

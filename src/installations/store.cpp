@@ -106,8 +106,7 @@ Task<HostError> replace_installation(const Exchange& exchange, const StoredInsta
   commit.checks.push_back({key_of(exchange, changed.installation.id), changed.version});
   commit.mutations = std::move(along);
   add_installation(exchange, changed.installation, commit);
-  const KvCommitResult outcome = co_await exchange.host.kv_commit(commit);
-  co_return outcome.error;
+  return storage::store(exchange, std::move(commit));
 }
 
 Task<Result<InstallationPage>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "access/authenticate.h"
+#include "access/accept_key.h"
 #include "access/rate_limits.h"
 #include "core/json.h"
 #include "core/uuid.h"
@@ -21,26 +21,6 @@
 
 namespace gatehouse {
 namespace {
-
-/// The read copies of what a proxied call needs; each empty where there is none.
-struct FastCopies {
-  std::string api_key;
-  std::string installation;
-};
-
-/// One bulk read for the key and the installation. A read that fails is only a miss.
-Task<FastCopies> read_fast_copies(const Exchange& exchange, std::string_view api_key_id) {
-  KvGetCached read;
-  read.replica_keys.push_back(storage::api_key_replica(api_key_id));
-  read.replica_keys.push_back(storage::installation_replica(exchange.path.project_id, exchange.path.id));
-  KvGetResult found = co_await exchange.host.kv_get_cached(read);
-  FastCopies copies;
-  if (found.error == HostError::none && found.entries.size() == 2) {
-    copies.api_key = std::move(found.entries[0].value);
-    copies.installation = std::move(found.entries[1].value);
-  }
-  co_return copies;
-}
 
 /// nullptr where the record is damaged; else good until the next suspension.
 const Installation* known_installation(const Exchange& exchange, std::string_view record) {
@@ -163,20 +143,6 @@ std::string_view session_to_note(const Installation& installation, LinkStyle dec
   return find_header(answer.headers, "mcp-session-id");
 }
 
-/// Accepts the caller's key; the read copy of the installation, empty where there is none.
-Task<Result<std::string>> accept_key(Exchange& exchange) {
-  CO_CHECK(require_keyring(exchange));
-  const std::string_view authorization = find_header(exchange.request.headers, "authorization");
-  CO_TRY(presented, read_presented_key(exchange.host, *exchange.keyring, exchange.memos.access, authorization));
-  // An id that is no UUID names nothing; it must not become a storage key either.
-  exchange.path.id = parse_uuid(exchange.path.id).value_or("");
-  FastCopies copies = co_await read_fast_copies(exchange, presented.id);
-  CO_AWAIT(caller, authenticate(exchange.host, exchange.memos.access, std::move(presented), std::move(copies.api_key),
-                                Permission{Scope::project_read, exchange.path.project_id}));
-  accept_caller(exchange, std::move(caller));
-  co_return std::move(copies.installation);
-}
-
 /// The installation that the message is for, if both are good.
 Task<Result<Installation>> reach_installation(const Exchange& exchange, std::string copy, Asked& asked) {
   Result<void> message = check_message(exchange, asked);
@@ -192,7 +158,10 @@ Task<Result<Installation>> reach_installation(const Exchange& exchange, std::str
 
 // In stages, so that little is left of the first while the last waits for the upstream.
 Task<Result<Response>> proxy(Exchange& exchange) {
-  Result<std::string> copy = co_await accept_key(exchange);
+  // An id that is no UUID names nothing; it must not become a storage key either.
+  exchange.path.id = parse_uuid(exchange.path.id).value_or("");
+  Result<std::string> copy = co_await accept_key(
+      exchange, Scope::project_read, storage::installation_replica(exchange.path.project_id, exchange.path.id));
   if (!copy) co_return std::move(copy).failure();
   Asked asked;
   Result<Installation> installation = co_await reach_installation(exchange, std::move(copy).value(), asked);

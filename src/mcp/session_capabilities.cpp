@@ -20,8 +20,7 @@ Task<HostError> note_url_elicitation(const Exchange& exchange, std::string sessi
   KvMutation put = storage::put(key_of(exchange, session_id), "elicitation.url");
   put.expires_at = exchange.host.now() + limits::session_capabilities_ms;
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult noted = co_await exchange.host.kv_commit(commit);
-  co_return noted.error;
+  return storage::store(exchange, std::move(commit));
 }
 
 Task<bool> declared_url_elicitation(const Exchange& exchange, std::string session_id) {

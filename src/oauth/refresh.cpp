@@ -33,16 +33,14 @@ Task<HostError> take_lease(const Exchange& exchange, const GrantKey& key, const 
   commit.checks.push_back(
       {storage::installation_key(exchange.caller.user_hash, key.installation_id), grant.stored.version});
   commit.mutations.push_back(std::move(put));
-  const KvCommitResult taken = co_await exchange.host.kv_commit(commit);
-  co_return taken.error;
+  return storage::store(exchange, std::move(commit));
 }
 
 /// Commits one mutation of our own lease; best effort, since it ends by itself.
 Task<HostError> change_lease(const Exchange& exchange, KvMutation mutation) {
   KvCommit commit = storage::begin_commit(exchange);
   commit.mutations.push_back(std::move(mutation));
-  const KvCommitResult changed = co_await exchange.host.kv_commit(commit);
-  co_return changed.error;
+  return storage::store(exchange, std::move(commit));
 }
 
 /// Applies `change` to the grant, wherever other changes have taken it meanwhile, and lets go

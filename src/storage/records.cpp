@@ -36,6 +36,11 @@ KvCommit begin_commit(const Exchange& exchange) {
   return begin_commit(exchange.host, project_partition(exchange.path.project_id));
 }
 
+Task<HostError> store(const Exchange& exchange, KvCommit commit) {
+  const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
+  co_return stored.error;
+}
+
 KvMutation put(std::string key, std::string value) {
   KvMutation mutation;
   mutation.key = std::move(key);

@@ -23,6 +23,8 @@ Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key);
 KvCommit begin_commit(Host& host, std::string partition);
 /// To that of the exchange's project.
 KvCommit begin_commit(const Exchange& exchange);
+/// What became of a commit.
+Task<HostError> store(const Exchange& exchange, KvCommit commit);
 KvMutation put(std::string key, std::string value);
 KvMutation removal(std::string key);
 

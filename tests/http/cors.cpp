@@ -5,6 +5,7 @@
 #include <string>
 
 #include "memos.h"
+#include "routes.h"
 #include "tests/support/test_gateway.h"
 
 using namespace gatehouse;
@@ -63,6 +64,28 @@ TEST_CASE("an origin that is not allowed is 403") {
     CHECK(gateway.send(preflight(foreign)).status == 403);
     CHECK(gateway.world.fetches.empty());
   }
+}
+
+TEST_CASE("an origin that is not allowed is 403 wherever the caller is asked for") {
+  TestGateway gateway({{"ALLOWED_ORIGINS", allowed_origin}});
+  const TestKey key = gateway.make_key();
+  const std::string id = gateway.make_installation({.api_key = key.secret});
+  for (const Route& route : routes()) {
+    if (route.access == Access::open) continue;
+    std::string path(route.pattern.text);
+    for (const auto& [name, value] : {std::pair<std::string, std::string>{"environments|projects", "projects"},
+                                      {"{project_id}", "7"},
+                                      {"{id}", id}}) {
+      if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
+    }
+    CAPTURE(route.method, path);
+    const std::string bearer = route.access == Access::admin ? std::string(admin_token) : key.secret;
+    const TestResponse refused = gateway.send(
+        from("https://evil.example", {.method = std::string(route.method), .path = path, .api_key = bearer}));
+    CHECK(refused.status == 403);
+    CHECK(refused.body.find("origin") != std::string::npos);
+  }
+  CHECK(gateway.world.fetches.empty());
 }
 
 TEST_CASE("a name that only the request vouches for is no origin of ours") {
