@@ -79,19 +79,23 @@ Situation judge(const Grant& grant, const RefusedToken& refused, UnixMillis now)
 Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey& key, RefusedToken refused) {
   const UnixMillis deadline = exchange.host.now() + limits::oauth_wait_ms;
   std::uint32_t pause_ms = first_pause_ms;
-  bool is_issuer_known = refused.access_token.empty();
+  bool has_failed = false;
+  bool is_issuer_known = false;
+  bool has_moved = false;
   while (exchange.host.now() <= deadline) {
     CO_AWAIT(grant, load_grant(exchange, key));
     if (grant.tokens().access_token.empty()) co_return no_tokens_yet();
     if (grant.stored.installation.needs_reauth) co_return needs_reauthorization();
     Situation situation = judge(grant, refused, exchange.host.now());
     const std::string token = grant.tokens().access_token;
-    if (situation.step == Step::refresh && token == refused.access_token && !is_issuer_known) {
+    // Asked before the refresh token in a refused token's stead is shown to anybody, and where nobody takes it.
+    const bool is_in_doubt = has_failed || (situation.step == Step::refresh && token == refused.access_token);
+    if (is_in_doubt && !is_issuer_known) {
       is_issuer_known = true;
-      const bool has_moved =
-          co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge);
-      if (has_moved) situation.step = Step::ask_user;
+      has_moved = co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge);
     }
+    if (situation.step != Step::use && has_moved) situation.step = Step::ask_user;
+    if (situation.step == Step::refresh && has_failed) situation.step = Step::give_up;
     switch (situation.step) {
       case Step::use: co_return token;
       case Step::reject: co_return credential_rejected();
@@ -114,7 +118,8 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
       case RefreshOutcome::rejected: co_return needs_reauthorization();
       case RefreshOutcome::unavailable:
         if (situation.is_usable) co_return token;
-        co_return authorization_server_unavailable();
+        has_failed = true;
+        break;
       case RefreshOutcome::overtaken: break;
     }
   }

@@ -104,14 +104,20 @@ Task<Ending> exchange_code(const Exchange& exchange, const Authorization& author
 }
 
 /// A step-up that was refused counts like one that brought too little; scope that the server
-/// does not know is not asked for again.
+/// does not know is not asked for again, were it granted once.
 Task<Result<Installation>> note_refusal(const Exchange& exchange, const Authorization& authorization,
                                         const std::string& refusal) {
   const auto change = [&](Installation&, OAuthCredentials& credentials) -> Result<bool> {
-    if (!credentials.step_up_pending) return false;
+    const bool is_unknown_scope = refusal == "invalid_scope";
+    if (!credentials.step_up_pending) {
+      if (!is_unknown_scope || credentials.remembered_scope.empty()) return false;
+      credentials.remembered_scope.clear();
+      credentials.step_up_attempts = 0;
+      return true;
+    }
     credentials.step_up_pending = false;
     if (!authorization.is_deliberate) ++credentials.step_up_attempts;
-    if (refusal == "invalid_scope") credentials.step_up_attempts = limits::oauth_step_up_attempts;
+    if (is_unknown_scope) credentials.step_up_attempts = limits::oauth_step_up_attempts;
     return true;
   };
   co_return co_await change_grant(exchange, authorization.installation_id, change, Unreadable::kept);
@@ -129,7 +135,9 @@ Task<Ending> conclude(const Exchange& exchange, const Authorization& authorizati
     case AuthorizationResponse::Kind::malformed: co_return "invalid_response";
     case AuthorizationResponse::Kind::error:
       static_cast<void>(co_await note_refusal(exchange, authorization, response.error));
-      if (response.error == "invalid_client" || response.error == "unauthorized_client") {
+      // RFC 7591 section 2: a client may ask for no more than the scope it was registered for.
+      if (response.error == "invalid_client" || response.error == "unauthorized_client" ||
+          response.error == "invalid_scope") {
         static_cast<void>(co_await drop_client(exchange, authorization.issuer, authorization.client.client_id));
       }
       co_return response.error == "access_denied" ? std::string("cancelled") : response.error;

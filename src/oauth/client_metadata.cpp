@@ -62,10 +62,11 @@ std::string build_client_metadata_document(std::string_view client_id, std::stri
   return writer.end_object().take();
 }
 
-std::string build_registration_request(std::string_view public_url, TokenEndpointAuth method) {
+std::string build_registration_request(std::string_view public_url, TokenEndpointAuth method, std::string_view scope) {
   JsonWriter writer;
   writer.begin_object();
   write_metadata(writer, public_url, method);
+  if (!scope.empty()) writer.member("scope", scope);
   return writer.end_object().take();
 }
 

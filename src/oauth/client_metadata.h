@@ -24,7 +24,8 @@ std::string_view application_type(std::string_view redirect_uri);
 /// cannot hold a secret.
 std::string build_client_metadata_document(std::string_view client_id, std::string_view public_url);
 
-/// The body of a registration request (RFC 7591 section 3.1), as application/json.
-std::string build_registration_request(std::string_view public_url, TokenEndpointAuth method);
+/// The body of a registration request (RFC 7591 section 3.1), as application/json. `scope` is what the
+/// client will ask for; empty: what the server gives by itself.
+std::string build_registration_request(std::string_view public_url, TokenEndpointAuth method, std::string_view scope);
 
 }  // namespace gatehouse

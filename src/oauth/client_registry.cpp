@@ -6,10 +6,10 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/record_members.h"
-#include "oauth/client_identity.h"
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
 #include "oauth/registration_response.h"
+#include "oauth/scopes.h"
 #include "storage/keys.h"
 #include "storage/records.h"
 
@@ -20,12 +20,13 @@ namespace {
 struct Registration {
   std::string issuer;
   std::string redirect_uri;
+  /// What it was registered to ask for.
+  std::string scope;
+  /// Seconds since 1970; 0: never.
   std::int64_t client_secret_expires_at = 0;
   /// Since when a user is out with it and none has come back; 0: none is.
   UnixMillis out_since = 0;
   OAuthClient client;
-
-  [[nodiscard]] StoredRegistration view() const { return {issuer, redirect_uri, client_secret_expires_at}; }
 };
 
 /// The record opens only for the user and issuer that it was made for.
@@ -41,6 +42,7 @@ std::string key_of(const Exchange& exchange, std::string_view issuer) {
 constexpr TextMember<Registration> text_members[] = {
     {"issuer", &Registration::issuer},
     {"redirect_uri", &Registration::redirect_uri},
+    {"scope", &Registration::scope},
 };
 constexpr IntegerMember<Registration> time_members[] = {
     {"client_secret_expires_at", &Registration::client_secret_expires_at},
@@ -92,27 +94,46 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
   co_return Result<void>::success();
 }
 
-/// Dynamic Client Registration (RFC 7591 section 3).
-Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server) {
+/// Dynamic Client Registration (RFC 7591 section 3) for the scope; where the server will not have
+/// that, for whatever it gives by itself.
+Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
+                                           std::string scope) {
   const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
-  FetchRequest post = document_post(server.registration_endpoint,
-                                    {{"content-type", "application/json"}, {"accept", "application/json"}},
-                                    build_registration_request(public_url(exchange), method_to_register(methods)));
-  CO_AWAIT(answer, post_document(exchange, std::move(post)));
-  RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
-  if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
-    co_return Registration{server.issuer, own_redirect_uri(public_url(exchange)), registered->client_secret_expires_at,
-                           exchange.host.now(), std::move(registered->client)};
+  std::string_view asked = scope;
+  while (true) {
+    FetchRequest post = document_post(
+        server.registration_endpoint, {{"content-type", "application/json"}, {"accept", "application/json"}},
+        build_registration_request(public_url(exchange), method_to_register(methods), asked));
+    CO_AWAIT(answer, post_document(exchange, std::move(post)));
+    RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
+    if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
+      co_return Registration{server.issuer,       own_redirect_uri(public_url(exchange)),
+                             std::move(scope),    registered->client_secret_expires_at,
+                             exchange.host.now(), std::move(registered->client)};
+    }
+    const auto* refused = std::get_if<RegistrationRefused>(&outcome);
+    if (refused == nullptr) {
+      co_return error(Reason::upstream_unreachable, "The authorization server cannot register clients for the moment.");
+    }
+    if (asked.empty()) {
+      std::string detail("The authorization server refuses to register this gateway as a client");
+      if (!refused->error.empty()) detail.append(": ").append(refused->error);
+      co_return error(Reason::invalid, detail.append("."));
+    }
+    asked = {};
   }
-  if (std::holds_alternative<RegistrationRefused>(outcome)) {
-    co_return error(Reason::invalid, "The authorization server refuses to register this gateway as a client.");
-  }
-  co_return error(Reason::upstream_unreachable, "The authorization server cannot register clients for the moment.");
 }
 
-/// Whether the issuer may have forgotten it.
-bool is_lost(const Registration& registration, UnixMillis now) {
-  return registration.out_since != 0 && registration.out_since + limits::oauth_state_ms <= now;
+/// Whether it may be used: made by this very issuer ("Authorization Server Binding"), for this
+/// redirect URI and scope, with a secret that lasts as long as an authorization may take, and not
+/// one that the issuer may have forgotten.
+bool is_usable(const Registration& registration, std::string_view issuer, std::string_view redirect_uri,
+               std::string_view scope, UnixMillis now) {
+  if (registration.issuer != issuer || registration.redirect_uri != redirect_uri) return false;
+  if (!scope_covers(registration.scope, scope)) return false;
+  const std::int64_t secret_ends = registration.client_secret_expires_at;
+  if (secret_ends != 0 && secret_ends <= (now + limits::oauth_state_ms) / 1000) return false;
+  return registration.out_since == 0 || registration.out_since + limits::oauth_state_ms > now;
 }
 
 /// The client that was registered by hand, as this server takes it; nothing where there is
@@ -122,6 +143,14 @@ OAuthClient pre_registered_client(const AuthorizationServerMetadata& server, con
   if (is_foreign) return {};
   return {credentials.client_id, credentials.client_secret,
           method_to_use(credentials.client_secret, {}, server.token_endpoint_auth_methods_supported)};
+}
+
+/// Whether a URL may be a `client_id` (draft-ietf-oauth-client-id-metadata-document section 3):
+/// https, with a path, without fragment or user, and written as the parser writes it, so that
+/// every reader sees the same one.
+bool is_client_id_url(Host& host, std::string_view client_id) {
+  const std::optional<Url> url = parse_endpoint_url({host, PrivateUpstreams::refused}, client_id);
+  return url && url->href == client_id && url->path != "/";
 }
 
 /// The URL that names the gateway as a client; empty where none can.
@@ -134,36 +163,30 @@ std::string client_metadata_url(const Exchange& exchange) {
 }  // namespace
 
 Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
-                                        const OAuthCredentials& credentials) {
+                                        const OAuthCredentials& credentials, std::string scope) {
   OAuthClient given = pre_registered_client(server, credentials);
-  const std::string own_url = client_metadata_url(exchange);
-  ClientChoice choice{given.client_id, own_url, nullptr};
-  // Storage is asked only where a registration can matter.
-  ClientSource source = choose_client_source(choice, server);
-  if (source == ClientSource::pre_registered) co_return std::move(given);
-  if (source == ClientSource::metadata_document) co_return OAuthClient{own_url, {}, TokenEndpointAuth::none};
-
+  if (!given.client_id.empty()) co_return std::move(given);
+  std::string own_url = client_metadata_url(exchange);
+  if (server.client_id_metadata_document_supported && !own_url.empty()) {
+    co_return OAuthClient{std::move(own_url), {}, TokenEndpointAuth::none};
+  }
   CO_AWAIT(found, load_registration(exchange, server.issuer));
-  const std::string redirect_uri = own_redirect_uri(public_url(exchange));
-  StoredRegistration stored;
-  if (found.registration) stored = found.registration->view();
   const UnixMillis now = exchange.host.now();
-  if (found.registration && is_usable(stored, server.issuer, redirect_uri, now) && !is_lost(*found.registration, now)) {
-    choice.stored = &stored;
-  }
-  source = choose_client_source(choice, server);
-  if (source == ClientSource::stored_registration) {
-    if (found.registration->out_since == 0) {
-      found.registration->out_since = now;
-      CO_CHECK(co_await store_registration(exchange, *found.registration));
+  std::optional<Registration>& stored = found.registration;
+  if (stored && is_usable(*stored, server.issuer, own_redirect_uri(public_url(exchange)), scope, now)) {
+    if (stored->out_since == 0) {
+      stored->out_since = now;
+      CO_CHECK(co_await store_registration(exchange, *stored));
     }
-    co_return std::move(found.registration->client);
+    co_return std::move(stored->client);
   }
-  if (source != ClientSource::new_registration) {
+  if (server.registration_endpoint.empty()) {
     co_return error(Reason::invalid, "The authorization server registers no clients by itself; give a client_id.",
                     "client_id");
   }
-  CO_AWAIT(registration, register_client(exchange, server));
+  // A user's installations there share it: none of them takes another's scope away.
+  if (stored) scope = unite_scopes(scope, stored->scope);
+  CO_AWAIT(registration, register_client(exchange, server, std::move(scope)));
   CO_CHECK(co_await store_registration(exchange, registration));
   co_return std::move(registration.client);
 }

@@ -14,11 +14,13 @@
 
 namespace gatehouse {
 
-/// The client for an authorization with `credentials` at this server; registers one where it
-/// must, and keeps it. Errors: Reason::invalid where there is no way to become a client, or
-/// the server refuses; upstream_unreachable, upstream_timeout, storage_unavailable.
+/// The client for an authorization with `credentials` at this server that asks for `scope`. In the
+/// order of preference of MCP client registration: the one that was given, the metadata document
+/// where the server supports it, the registration that is kept, a new one. Errors: Reason::invalid
+/// where there is no way to become a client, or the server refuses; upstream_unreachable,
+/// upstream_timeout, storage_unavailable.
 Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
-                                        const OAuthCredentials& credentials);
+                                        const OAuthCredentials& credentials, std::string scope);
 
 /// The issuer has sent a user back to this client, so it knows it. Best effort. A registration
 /// that an authorization was begun with, and that nobody came back with in time, may be one that

@@ -39,12 +39,15 @@ Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchReque
         co_await exchange.host.read_body(answer.body, limits::oauth_document_bytes, limits::oauth_body_ms);
     document.is_whole = body.error == HostError::none;
     if (document.is_whole) document.body = std::move(body.bytes);
+    if (!document.is_whole && body.error != HostError::too_large) {
+      co_return error(Reason::upstream_unreachable, "A server of the OAuth flow broke off its answer.");
+    }
   }
   co_return std::move(document);
 }
 
-/// An exchange that changes nothing, with its redirects on the same origin. Where the connection
-/// failed it is sent once more, since a server may close a kept connection at the very moment
+/// An exchange that changes nothing, with its redirects on the same origin. Where it failed on the way
+/// it is sent once more, since a server may close a kept connection at the very moment
 /// that it is used again.
 Task<Result<FetchedDocument>> exchange_safely(const Exchange& exchange, FetchRequest request, Body wanted) {
   for (int hop = 0;; ++hop) {

@@ -69,9 +69,9 @@ Task<Result<PreparedFlow>> prepare_flow(const Exchange& exchange, Url server, OA
   PreparedFlow flow;
   CO_AWAIT(discovery, discover(exchange, std::move(server)));
   flow.discovery = std::move(discovery);
-  CO_AWAIT(client, obtain_client(exchange, flow.discovery.server, credentials));
-  flow.client = std::move(client);
   flow.scope = choose_scope(flow.discovery, credentials);
+  CO_AWAIT(client, obtain_client(exchange, flow.discovery.server, credentials, flow.scope));
+  flow.client = std::move(client);
   bind_client(credentials, flow.discovery.server.issuer);
   co_return std::move(flow);
 }

@@ -1,6 +1,7 @@
 #include "oauth/token_response.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/ascii.h"
@@ -60,16 +61,26 @@ TokenOutcome read_tokens(const JsonValue& document) {
   return tokens;
 }
 
-TokenOutcome read_failure(std::string error) {
-  if (error == "invalid_client" || error == "unauthorized_client") return ClientRejected{std::move(error)};
-  for (const std::string_view passing : {"temporarily_unavailable", "server_error", "slow_down"}) {
-    if (error == passing) return TokenEndpointUnavailable{};
-  }
-  return GrantRejected{std::move(error)};
-}
-
 /// RFC 6749 section 5.2 has 400 and 401.
 bool refuses_grant(int status) { return status == 400 || status == 401 || status == 422; }
+
+/// Words of servers that will know better later; those of RFC 6749 are meant for section 4.1.2.1.
+bool is_passing(std::string_view error) {
+  constexpr std::string_view words[] = {
+      "temporarily_unavailable", "server_error", "slow_down",    "internal_error",   "fatal_error",
+      "service_unavailable",     "ratelimited",  "rate_limited", "too_many_requests"};
+  return std::find(std::begin(words), std::end(words), error) != std::end(words);
+}
+
+/// What a code means. One of a gate in front of the server (`403`, `Forbidden`) says nothing of the grant:
+/// elsewhere than where codes belong, only those of OAuth count.
+TokenOutcome read_failure(int status, std::string error) {
+  if (error == "invalid_client" || error == "unauthorized_client") return ClientRejected{std::move(error)};
+  const bool is_of_oauth = error.compare(0, 8, "invalid_") == 0 || error == "access_denied";
+  const bool is_in_place = refuses_grant(status) || status < 300;
+  if (is_passing(error) || !(is_of_oauth || is_in_place)) return TokenEndpointUnavailable{};
+  return GrantRejected{std::move(error)};
+}
 
 }  // namespace
 
@@ -80,7 +91,7 @@ TokenOutcome read_token_response(int status, std::string_view body) {
   const std::optional<JsonValue> document = parse_document(body);
   if (!document && !trim_ascii(body).empty()) return TokenEndpointUnavailable{};
   if (document) {
-    if (std::optional<std::string> error = read_oauth_error(*document)) return read_failure(std::move(*error));
+    if (std::optional<std::string> error = read_oauth_error(*document)) return read_failure(status, std::move(*error));
     if (is_success) return read_tokens(*document);
   }
   return refuses_grant(status) ? TokenOutcome(GrantRejected{"invalid_grant"}) : TokenEndpointUnavailable{};

@@ -41,7 +41,7 @@ TEST_CASE("one description in two forms") {
       R"("token_endpoint_auth_method":)";
   CHECK(build_client_metadata_document(own_client_metadata_url("https://g.example.com"), "https://g.example.com") ==
         R"({"client_id":"https://g.example.com/oauth/client-metadata.json",)" + common + "\"none\"}");
-  CHECK(build_registration_request("https://g.example.com", TokenEndpointAuth::none) == "{" + common + "\"none\"}");
-  CHECK(build_registration_request("https://g.example.com", TokenEndpointAuth::client_secret_basic) ==
-        "{" + common + "\"client_secret_basic\"}");
+  CHECK(build_registration_request("https://g.example.com", TokenEndpointAuth::none, "") == "{" + common + "\"none\"}");
+  CHECK(build_registration_request("https://g.example.com", TokenEndpointAuth::client_secret_basic, "a b") ==
+        "{" + common + "\"client_secret_basic\",\"scope\":\"a b\"}");
 }

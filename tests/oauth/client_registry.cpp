@@ -49,7 +49,7 @@ TEST_CASE("a user who comes back with a refusal has been at the server with a cl
 }
 
 TEST_CASE("a refusal of the client itself drops its registration", "[oauth]") {
-  for (const char* refusal : {"unauthorized_client", "invalid_client"}) {
+  for (const char* refusal : {"unauthorized_client", "invalid_client", "invalid_scope"}) {
     Flow flow;
     const std::string sent_to = flow.install().at("redirect_url");
     flow.come_back(
@@ -69,4 +69,90 @@ TEST_CASE("a registration refused leaves nothing behind", "[oauth]") {
   CHECK(refused.status == 400);
   CHECK(refused.body.find("secret words") == std::string::npos);
   CHECK(flow.gateway.world.store.record_count() == records);
+}
+
+TEST_CASE("a refused registration says why, in a code", "[oauth]") {
+  Flow flow;
+  flow.oauth.answers["https://auth.example.com/register"] = [](const FetchRequest&, const std::string&) {
+    return json_answer(400, R"({"error":"invalid_redirect_uri"})");
+  };
+  CHECK(flow.install().at("detail") ==
+        "The authorization server refuses to register this gateway as a client: invalid_redirect_uri.");
+}
+
+TEST_CASE("a client is registered for what it asks for, and anew where it asks for more", "[oauth]") {
+  Flow flow;
+  flow.connect();
+  CHECK(flow.oauth.registered_scopes["client-1"] == "files:read offline_access");
+  flow.oauth.needed_scope = "files:write";
+  const TestResponse opened =
+      flow.gateway.send({.path = flow.call().at("error/data/authorize_url").substr(origin.size())});
+  REQUIRE(flow.come_back(flow.oauth.grant(opened.header("location"))).status == 302);
+  CHECK(flow.oauth.registered_scopes["client-2"] == "files:read offline_access files:write");
+  CHECK(flow.call().status == 200);
+
+  // Less than it has is no reason, and another installation takes nothing from this one.
+  flow.oauth.server_url = "https://mcp.example.com/other";
+  flow.oauth.challenge_scope = "other";
+  REQUIRE(flow.install().status == 200);
+  CHECK(flow.oauth.registered_scopes["client-3"] == "other offline_access files:read files:write");
+  flow.oauth.server_url = "https://mcp.example.com/third";
+  flow.oauth.challenge_scope = "files:write";
+  REQUIRE(flow.install().status == 200);
+  CHECK(flow.oauth.registrations == 3);
+}
+
+TEST_CASE("a server that registers no client with a scope is asked for one without", "[oauth]") {
+  Flow flow;
+  std::vector<bool> asked_with_scope;
+  flow.oauth.answers["https://auth.example.com/register"] = [&](const FetchRequest&, const std::string& body) {
+    asked_with_scope.push_back(body.find("\"scope\"") != std::string::npos);
+    return asked_with_scope.back() ? json_answer(403, R"({"error":"insufficient_scope"})")
+                                   : json_answer(201, R"({"client_id":"plain"})");
+  };
+  flow.connect();
+  CHECK(flow.oauth.asked["client_id"] == "plain");
+  CHECK(asked_with_scope == std::vector<bool>{true, false});
+  authorize(flow);
+  CHECK(asked_with_scope.size() == 2);
+}
+
+TEST_CASE("a registration is kept as long as its secret outlasts an authorization", "[oauth]") {
+  Flow flow;
+  int registrations = 0;
+  const std::int64_t ends = flow.gateway.world.clock.now() / 1000 + 3600;
+  flow.oauth.answers["https://auth.example.com/register"] = [&](const FetchRequest&, const std::string&) {
+    return json_answer(201, R"({"client_id":"c)" + std::to_string(++registrations) +
+                                R"(","client_secret":"s","client_secret_expires_at":)" + std::to_string(ends) + "}");
+  };
+  flow.connect();
+  flow.gateway.world.clock.advance(3600'000 - limits::oauth_state_ms - 1000);
+  flow.come_back(flow.oauth.grant(authorize(flow)));
+  CHECK(registrations == 1);
+  flow.gateway.world.clock.advance(1000);
+  authorize(flow);
+  CHECK(registrations == 2);
+}
+
+TEST_CASE("which address of the metadata document may be a client_id", "[oauth]") {
+  struct Row {
+    const char* url;
+    bool is_one;
+  };
+  for (const Row& row :
+       {Row{"https://g.example.com/c.json", true}, Row{"https://g.example.com:8443/c?v=1", true},
+        Row{"https://conformance-test.local/c.json", true}, Row{"client", false}, Row{"https://g.example.com", false},
+        Row{"https://g.example.com/", false}, Row{"http://g.example.com/c", false},
+        Row{"http://127.0.0.1:8787/c", false}, Row{"https://g.example.com/c#", false},
+        Row{"https://g.example.com/c#f", false}, Row{"https://u@g.example.com/c", false},
+        Row{"https://G.example.com/c", false}, Row{"https://g.example.com:443/c", false},
+        Row{"https://g.example.com/a/../c", false}, Row{"https://g.example.com/./c", false},
+        Row{"https://g.example.com/%2e/c", false}, Row{"https:g.example.com/c", false},
+        Row{"https://g.example.com\\c", false}, Row{"https://g.example.com/c d", false}}) {
+    CAPTURE(row.url);
+    Flow flow(TestGateway::Variables{{"OAUTH_CLIENT_METADATA_URL", row.url}});
+    flow.oauth.supports_metadata_documents = true;
+    flow.connect();
+    CHECK(flow.oauth.asked["client_id"] == (row.is_one ? row.url : "client-1"));
+  }
 }

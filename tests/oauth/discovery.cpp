@@ -227,6 +227,18 @@ TEST_CASE("a connection that fails once: asked again where that is safe, and now
   }
 }
 
+TEST_CASE("a document that breaks off is asked for again, and never taken for none", "[oauth]") {
+  for (const HostError failure : {HostError::broken, HostError::timeout}) {
+    Flow flow;
+    flow.gateway.world.fail(OperationKind::read_body, failure);
+    CHECK(flow.install().status == 200);
+    CHECK(flow.oauth.asked.empty());
+  }
+  Flow flow;
+  flow.gateway.world.fail(OperationKind::read_body, HostError::broken, 2);
+  CHECK(flow.install().status == 502);
+}
+
 TEST_CASE("servers of revision 2025-03-26 are their own authorization servers", "[oauth]") {
   Flow flow;
   flow.oauth.issuer = "https://mcp.example.com";

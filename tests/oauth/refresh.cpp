@@ -343,6 +343,24 @@ TEST_CASE("a server that moves to another authorization server: nothing of the o
   CHECK(flow.call().status == 200);
 }
 
+TEST_CASE("an expired token whose authorization server is away: asked whether another has taken its place", "[oauth]") {
+  Connected flow;
+  flow.gateway.world.clock.advance(whole_life_ms);
+  flow.answer_tokens({0, {}, {}, HostError::unavailable});
+  CHECK(flow.call().status == 502);
+  CHECK_FALSE(flow.needs_reauth());
+
+  flow.oauth.answers.clear();
+  flow.oauth.answers[flow.oauth.token_endpoint()] = [](const FetchRequest&, const std::string&) {
+    return json_answer(404, "{}");
+  };
+  flow.oauth.issuer = "https://new.example.com";
+  CHECK(flow.call().status == 502);
+  flow.gateway.world.clock.advance(11'000);
+  CHECK(flow.call().at("error/data/reason") == "needs_reauth");
+  CHECK(flow.needs_reauth());
+}
+
 TEST_CASE("a client given by hand is never shown to another issuer", "[oauth]") {
   Flow flow;
   const TestResponse installed = flow.install(R"(,"client_id":"given","client_secret":"by-hand")");

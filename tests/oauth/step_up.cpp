@@ -118,6 +118,22 @@ TEST_CASE("more scope that the user or the server refuses: a few attempts, then 
   }
 }
 
+TEST_CASE("scope that was granted once and is unknown by now is asked for once more only", "[oauth]") {
+  Flow flow;
+  flow.connect();
+  flow.oauth.challenge_scope = "files:list";
+  const auto authorize = [&flow] {
+    return flow.gateway
+        .send({.path = TestGateway::installations_path() + "authorize/?installation_id=" + flow.id(),
+               .api_key = flow.key.secret})
+        .header("location");
+  };
+  flow.come_back(flow.oauth.respond(authorize(), "error=invalid_scope&iss=https%3A%2F%2Fauth.example.com"));
+  REQUIRE(flow.come_back(flow.oauth.grant(authorize())).status == 302);
+  CHECK(flow.oauth.asked["scope"] == "files:list offline_access");
+  CHECK(flow.call().status == 200);
+}
+
 TEST_CASE("scope that another call asks for in the meantime is not forgotten", "[oauth]") {
   Flow flow;
   flow.connect();

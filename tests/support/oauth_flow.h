@@ -9,6 +9,8 @@
 namespace gatehouse::test {
 
 struct Flow {
+  explicit Flow(TestGateway::Variables settings = {}) : gateway(settings) {}
+
   TestGateway gateway;
   ScriptedOAuth oauth{gateway.world};
   TestKey key = gateway.make_key();

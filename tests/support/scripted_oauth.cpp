@@ -5,6 +5,7 @@
 #include "core/base64.h"
 #include "host-shims/native/native_crypto.h"
 #include "http/url.h"
+#include "oauth/scopes.h"
 
 namespace gatehouse::test {
 namespace {
@@ -62,6 +63,10 @@ std::string ScriptedOAuth::grant(const std::string& redirect_url) {
   if (asked["response_type"] != "code" || asked["code_challenge_method"] != "S256") {
     throw std::runtime_error("not an authorization request: " + redirect_url);
   }
+  const auto registered = registered_scopes.find(asked["client_id"]);
+  if (registered != registered_scopes.end() && !scope_covers(registered->second, asked["scope"])) {
+    throw std::runtime_error("the client is registered for less: " + redirect_url);
+  }
   const std::string code = make_secret("code");
   codes_[code] = {asked["code_challenge"], asked["redirect_uri"], asked["scope"]};
   return respond(redirect_url, "code=" + code + (supports_iss ? "&iss=" + form_encode(issuer) : ""));
@@ -83,8 +88,11 @@ ScriptedResponse ScriptedOAuth::answer(const FetchRequest& request, const std::s
   }
   if (request.url == issuer + "/.well-known/oauth-authorization-server") return json_answer(200, server_metadata());
   if (request.url == issuer + "/register") {
-    ++registrations;
-    return json_answer(201, R"({"client_id":"client-)" + std::to_string(registrations) + R"("})");
+    const std::string client_id = "client-" + std::to_string(++registrations);
+    const Result<JsonValue> metadata = parse_json(body);
+    const JsonValue* scope = metadata.value().find("scope");
+    registered_scopes[client_id] = scope == nullptr ? "" : scope->text;
+    return json_answer(201, R"({"client_id":")" + client_id + R"("})");
   }
   if (request.url == token_endpoint()) return serve_token(request, body);
   return json_answer(404, "{}");

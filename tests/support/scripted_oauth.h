@@ -1,7 +1,7 @@
 // An MCP server that wants a token, and its authorization server, scripted behind
-// world.on_fetch. A strict one by default: PKCE, resource indicators, `iss`, rotating
-// refresh tokens with reuse detection. Tests change the members that they mean, or put an
-// answer of their own in front of any address.
+// world.on_fetch. A strict one by default: PKCE, resource indicators, `iss`, clients held to the
+// scope that they were registered for, rotating refresh tokens with reuse detection. Tests change the members that they
+// mean, or put an answer of their own in front of any address.
 #pragma once
 
 #include <functional>
@@ -53,6 +53,8 @@ class ScriptedOAuth {
   int registrations = 0;
   int exchanges = 0;
   int refreshes = 0;
+  /// By client_id: what each registered client may ask for; nothing that was not said.
+  std::map<std::string, std::string> registered_scopes;
   bool reuse_detected = false;
   /// Access tokens that the server accepts, with their scopes.
   std::map<std::string, std::string> live_tokens;
