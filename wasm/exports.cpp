@@ -7,7 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "core/function_ref.h"
 #include "gateway.h"
+#include "http/problem.h"
 #include "wasm/abi.h"
 #include "wasm/codec.h"
 #include "wasm/id_map.h"
@@ -77,12 +79,7 @@ void respond_cancelled(std::uint32_t activation) {
 }
 
 void respond_internal_error(std::uint32_t activation) {
-  Response response;
-  response.status = 500;
-  response.headers = {{"content-type", "application/json"}};
-  response.body = std::string(
-      R"({"type":"server_error","code":"error","detail":"The gateway could not read the request.","attr":null})");
-  respond(activation, response);
+  respond(activation, problem(*error(Reason::internal, "The gateway could not read the request.")));
 }
 
 void log_error(std::string_view line) {
@@ -91,8 +88,7 @@ void log_error(std::string_view line) {
 
 /// Lets an activation's code run, then ends the activation if that was the last of it.
 /// An activation is destroyed here and in gh_cancel only, and never below its own frames.
-template <typename Code>
-void run(Activation& activation, Code&& code) {
+void run(Activation& activation, FunctionRef<void()> code) {
   activation.state = Activation::State::running;
   code();
   activation.state = Activation::State::suspended;

@@ -111,8 +111,7 @@ Task<Result<Response>> list_api_keys(Exchange& exchange) {
   list.order = ListOrder::descending;
   list.offset = page.offset;
   list.limit = page.limit;
-  const KvListResult found = co_await exchange.host.kv_list(list);
-  if (found.error != HostError::none) co_return storage::unavailable();
+  CO_AWAIT(found, storage::read_page(exchange.host, std::move(list)));
   std::string items;
   for (const KvEntry& entry : found.entries) {
     const auto key = decode_api_key(entry.value);

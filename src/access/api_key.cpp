@@ -85,11 +85,7 @@ std::string present_api_key(const ApiKey& key, std::string_view secret) {
   JsonWriter json;
   json.begin_object().member("id", key.id).member("label", key.label).member("user", key.user);
   write_projects_and_scopes(json, key);
-  if (key.expires_at) {
-    json.member("expires_at", format_timestamp(*key.expires_at));
-  } else {
-    json.member("expires_at", nullptr);
-  }
+  json.member_or_null("expires_at", key.expires_at ? format_timestamp(*key.expires_at) : std::string());
   json.member("created_at", format_timestamp(key.created_at));
   if (!secret.empty()) json.member("key", secret);
   return json.end_object().take();

@@ -154,7 +154,6 @@ JsonWriter& JsonWriter::string(std::string_view value) {
 }
 JsonWriter& JsonWriter::integer(std::int64_t value) { return raw(decimal(value)); }
 JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
-JsonWriter& JsonWriter::null() { return raw("null"); }
 JsonWriter& JsonWriter::raw(std::string_view json) {
   separate();
   text_.append(json);
@@ -164,7 +163,10 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
 JsonWriter& JsonWriter::member(std::string_view name, std::string_view value) { return key(name).string(value); }
 JsonWriter& JsonWriter::member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
 JsonWriter& JsonWriter::member(std::string_view name, bool value) { return key(name).boolean(value); }
-JsonWriter& JsonWriter::member(std::string_view name, std::nullptr_t) { return key(name).null(); }
+JsonWriter& JsonWriter::member_or_null(std::string_view name, std::string_view value) {
+  key(name);
+  return value.empty() ? raw("null") : string(value);
+}
 
 std::string JsonWriter::take() {
   needs_comma_ = false;

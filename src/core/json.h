@@ -56,7 +56,6 @@ class JsonWriter {
   JsonWriter& string(std::string_view value);
   JsonWriter& integer(std::int64_t value);
   JsonWriter& boolean(bool value);
-  JsonWriter& null();
   /// A value that is JSON already.
   JsonWriter& raw(std::string_view json);
 
@@ -65,7 +64,8 @@ class JsonWriter {
   JsonWriter& member(std::string_view name, const char* value) { return member(name, std::string_view(value)); }
   JsonWriter& member(std::string_view name, std::int64_t value);
   JsonWriter& member(std::string_view name, bool value);
-  JsonWriter& member(std::string_view name, std::nullptr_t);
+  /// null where the text is empty.
+  JsonWriter& member_or_null(std::string_view name, std::string_view value);
 
   /// The text; the writer is empty afterwards.
   std::string take();

@@ -108,8 +108,8 @@ inline constexpr std::uint32_t page_items_default = 100;
 inline constexpr std::uint32_t page_items_maximum = 1000;
 
 /// Attempts at a read-modify-write before the request gives up with 503. Each lost
-/// round means that somebody else's write won, so a handful covers real contention.
-inline constexpr int commit_attempts = 8;
+/// round means that somebody else's write won: as many as may change one thing at once.
+inline constexpr int commit_attempts = 32;
 
 /// Pause before storage that was out of reach is asked again, where what it is to keep would
 /// be lost otherwise; and for how long: as long as a host goes on for a client that has gone.

@@ -42,16 +42,13 @@ Result<Page> read_page(std::string_view query) {
 std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url, std::string_view items) {
   JsonWriter json;
   json.begin_object().member("count", static_cast<std::int64_t>(total));
-  if (page.offset + std::uint64_t{page.limit} < total) {
-    json.member("next", page_link(list_url, page.limit, page.offset + page.limit));
-  } else {
-    json.member("next", nullptr);
-  }
+  std::string next;
+  std::string previous;
+  if (page.offset + std::uint64_t{page.limit} < total) next = page_link(list_url, page.limit, page.offset + page.limit);
   if (page.offset > 0) {
-    json.member("previous", page_link(list_url, page.limit, page.offset > page.limit ? page.offset - page.limit : 0));
-  } else {
-    json.member("previous", nullptr);
+    previous = page_link(list_url, page.limit, page.offset > page.limit ? page.offset - page.limit : 0);
   }
+  json.member_or_null("next", next).member_or_null("previous", previous);
   return json.key("results").begin_array().raw(items).end_array().end_object().take();
 }
 

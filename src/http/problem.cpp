@@ -47,15 +47,15 @@ ProblemKind problem_kind(Reason reason) {
 Response problem(const Error& error) {
   const ProblemKind kind = problem_kind(error.reason);
   JsonWriter json;
-  json.begin_object().member("type", kind.type).member("code", kind.code).member("detail", error.detail).key("attr");
-  if (error.attr.empty()) {
-    json.null();
-  } else {
-    json.string(error.attr);
-  }
-  Response response = json_reply(kind.status, json.end_object().take());
-  if (kind.status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
-  if (kind.status == 429 || kind.status == 503) {
+  json.begin_object().member("type", kind.type).member("code", kind.code).member("detail", error.detail);
+  return error_reply(error, json.member_or_null("attr", error.attr).end_object().take());
+}
+
+Response error_reply(const Error& error, std::string body) {
+  const int status = problem_kind(error.reason).status;
+  Response response = json_reply(status, std::move(body));
+  if (status == 401) response.headers.push_back({"www-authenticate", "Bearer"});
+  if (status == 429 || status == 503) {
     response.headers.push_back({"retry-after", decimal(error.retry_after_seconds)});
   }
   return response;

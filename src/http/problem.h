@@ -1,6 +1,9 @@
 // The REST error format: {"type","code","detail","attr"}. Pure.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "core/error.h"
 #include "http/message.h"
 
@@ -15,5 +18,8 @@ struct ProblemKind {
 ProblemKind problem_kind(Reason reason);
 
 Response problem(const Error& error);
+
+/// The status and headers that the error's reason has, around a body in the format of another protocol.
+Response error_reply(const Error& error, std::string body);
 
 }  // namespace gatehouse

@@ -3,16 +3,10 @@
 #include <array>
 
 #include "core/hex.h"
-#include "core/uuid.h"
+#include "host/identifier.h"
 
 namespace gatehouse {
 namespace {
-
-std::string make_request_id(Host& host) {
-  std::array<std::uint8_t, 10> random{};
-  host.random(random);
-  return make_uuid_v7(host.now(), random);
-}
 
 std::string make_span_id(Host& host) {
   std::array<std::uint8_t, 8> random{};
@@ -34,7 +28,7 @@ std::optional<std::uint64_t> bytes_of(const Response& response, const std::optio
 RequestLog::RequestLog(Host& host, const Request& request, const Settings& settings)
     : host_(host), settings_(settings) {
   const std::string_view presented = find_header(request.headers, "x-request-id");
-  record_.request_id = is_request_id(presented) ? std::string(presented) : make_request_id(host);
+  record_.request_id = is_request_id(presented) ? std::string(presented) : new_uuid_v7(host);
   record_.began_at = host.now();
   record_.method = request.method;
   record_.bytes_in = request.body.size();

@@ -10,7 +10,6 @@ namespace gatehouse {
 namespace {
 
 constexpr TextRule url_rule{"url", limits::url_characters, Presence::required, Blank::refused};
-constexpr TextRule callback_rule{"posthog_code_callback_url", limits::url_characters};
 
 }  // namespace
 
@@ -43,13 +42,13 @@ Result<InstallSource> check_install_source(std::optional<std::string> value) {
 }
 
 Result<std::string> read_callback_url(const Exchange& exchange, std::string_view value) {
-  TRY(check_text(value, callback_rule));
+  TRY(check_text(value, callback_url_rule));
   if (value.empty()) return std::string();
   std::optional<Url> url = exchange.host.parse_url(value, {});
   const std::vector<std::string>& schemes = exchange.settings.callback_schemes;
   if (!url || std::find(schemes.begin(), schemes.end(), url->scheme) == schemes.end()) {
     return error(Reason::invalid, "The scheme of the callback URL is not an allowed one.",
-                 std::string(callback_rule.name));
+                 std::string(callback_url_rule.name));
   }
   return std::move(url->href);
 }

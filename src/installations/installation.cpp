@@ -46,13 +46,9 @@ constexpr std::string_view private_name = "private";
 JsonWriter& begin_private(JsonWriter& json) { return json.key(private_name).begin_object().member("layout", layout); }
 
 void write_shown(JsonWriter& json, const Installation& installation) {
-  json.member("id", installation.id);
-  if (installation.server_id.empty()) {
-    json.member("server_id", nullptr);
-  } else {
-    json.member("server_id", installation.server_id);
-  }
-  json.member("name", installation.name())
+  json.member("id", installation.id)
+      .member_or_null("server_id", installation.server_id)
+      .member("name", installation.name())
       .member("display_name", installation.display_name)
       .member("url", installation.url)
       .member("description", installation.description)

@@ -20,9 +20,7 @@ Task<Result<KvListResult>> read_page_of_all(Host& host, std::string_view project
   list.order = ListOrder::ascending;
   list.offset = offset;
   list.limit = limits::reseal_page_items;
-  KvListResult found = co_await host.kv_list(list);
-  if (found.error != HostError::none) co_return storage::unavailable();
-  co_return std::move(found);
+  return storage::read_page(host, std::move(list));
 }
 
 /// The mutation that stores an installation where it was read, with its credentials resealed;

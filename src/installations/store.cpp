@@ -119,8 +119,7 @@ Task<Result<InstallationPage>> show_installations(const Exchange& exchange, cons
   list.order = ListOrder::descending;
   list.offset = page.offset;
   list.limit = page.limit;
-  const KvListResult found = co_await exchange.host.kv_list(list);
-  if (found.error != HostError::none) co_return storage::unavailable();
+  CO_AWAIT(found, storage::read_page(exchange.host, std::move(list)));
   InstallationPage result{found.total, {}};
   for (const KvEntry& entry : found.entries) {
     const std::string_view id = std::string_view(entry.key).substr(prefix.size());

@@ -25,21 +25,16 @@ std::string authorize_url(const Exchange& exchange, const Installation& installa
 
 std::string error_data(const Installation& installation, const Error& refusal, std::string_view link) {
   JsonWriter json;
-  json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id).key("authorize_url");
-  if (link.empty()) {
-    json.null();
-  } else {
-    json.string(link);
-  }
+  json.begin_object().member("reason", refusal.attr).member("installation_id", installation.id);
+  json.member_or_null("authorize_url", link);
   if (refusal.reason == Reason::insufficient_scope) json.member("scope", refusal.scope);
   return json.end_object().take();
 }
 
 Response elicitation_error(Host& host, const Error& refusal, std::string_view id_json, std::string_view link) {
-  constexpr std::int64_t url_elicitation_required = -32042;
+  constexpr int url_elicitation_required = -32042;
   JsonWriter json;
-  json.begin_object().member("jsonrpc", "2.0").key("id").raw(id_json);
-  json.key("error").begin_object().member("code", url_elicitation_required).member("message", refusal.detail);
+  begin_json_rpc_error(json, id_json, url_elicitation_required, refusal.detail);
   json.key("data").begin_object().key("elicitations").begin_array();
   json.begin_object()
       .member("mode", "url")
@@ -63,8 +58,12 @@ Task<LinkStyle> session_style(const Exchange& exchange) {
 /// again the state of the last answer alone: the upstream then asks again for what is missing.
 Response input_required(const Error& refusal, const Asked& asked, std::string_view link) {
   JsonWriter json;
-  json.begin_object().member("jsonrpc", "2.0").key("id").raw(asked.id);
-  json.key("result").begin_object().member("resultType", "input_required").key("inputRequests").begin_object();
+  begin_json_rpc(json, asked.id)
+      .key("result")
+      .begin_object()
+      .member("resultType", "input_required")
+      .key("inputRequests")
+      .begin_object();
   json.key("gatehouse_authorization").begin_object().member("method", "elicitation/create").key("params");
   json.begin_object().member("mode", "url").member("url", link).member("message", refusal.detail).end_object();
   json.end_object().end_object();

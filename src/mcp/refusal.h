@@ -4,20 +4,22 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/json.h"
 #include "http/message.h"
 
 namespace gatehouse {
 
-/// A reason as the MCP endpoint says it.
-struct RefusalKind {
-  int status;
-  int code;
-};
-RefusalKind refusal_kind(Reason reason);
+/// The code of a JSON-RPC error (JSON-RPC 2.0 § 5.1) that says a reason.
+int refusal_code(Reason reason);
 
-/// JSON-RPC 2.0 § 5.1; 2026-07-28, basic/index § Error Responses. `id_json` is the request's own id
-/// as JSON text (ScanOutcome::id), null when it is empty; `data_json`, also JSON text, is left
-/// out when it is empty.
+/// The beginning of an answer, up to its result or error. `id_json` is the request's own id as JSON
+/// text (ScanOutcome::id), null when it is empty.
+JsonWriter& begin_json_rpc(JsonWriter& json, std::string_view id_json);
+/// The same, up to the error's data.
+JsonWriter& begin_json_rpc_error(JsonWriter& json, std::string_view id_json, int code, std::string_view message);
+
+/// JSON-RPC 2.0 § 5.1; 2026-07-28, basic/index § Error Responses; with the status and headers that the
+/// reason has elsewhere. `data_json`, JSON text, is left out when it is empty.
 Response mcp_refusal(const Error& error, std::string_view id_json, std::string_view data_json = {});
 
 }  // namespace gatehouse

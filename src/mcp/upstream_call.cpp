@@ -71,9 +71,6 @@ Result<void> check_url(const Exchange& exchange, const Url& url) {
 
 Result<CredentialHeader> credential_header(const Exchange& exchange, const Installation& installation, const Url& url) {
   if (installation.auth_type == AuthType::none) return CredentialHeader{};
-  if (installation.needs_reauth) {
-    return no_credential("The authorization of this installation was withdrawn; authorize it again.", "needs_reauth");
-  }
   if (installation.sealed_credentials.empty()) {
     return no_credential("This installation has no credential yet.", "no_credential");
   }
@@ -81,7 +78,7 @@ Result<CredentialHeader> credential_header(const Exchange& exchange, const Insta
   const std::optional<Credentials> credentials =
       open_credentials(exchange.host, *exchange.keyring, installation, url.origin());
   if (!credentials) {
-    return no_credential("The credential of this installation cannot be opened; install it again.",
+    return no_credential("The credential of this installation cannot be opened; delete it and install it again.",
                          "credential_unreadable");
   }
   const std::string& scheme = installation.auth_scheme;

@@ -23,6 +23,12 @@ Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key) {
   return read_record(exchange.host, project_partition(exchange.path.project_id), std::move(key));
 }
 
+Task<Result<KvListResult>> read_page(Host& host, KvList list) {
+  KvListResult found = co_await host.kv_list(list);
+  if (found.error != HostError::none) co_return unavailable();
+  co_return std::move(found);
+}
+
 KvCommit begin_commit(Host& host, std::string partition) {
   std::array<std::uint8_t, 16> id;
   host.random(id);

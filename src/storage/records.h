@@ -19,6 +19,9 @@ Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string
 /// One of the exchange's project.
 Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key);
 
+/// A page of records, and how many there are. Reason::storage_unavailable.
+Task<Result<KvListResult>> read_page(Host& host, KvList list);
+
 /// An empty commit to one partition, with a fresh commit id.
 KvCommit begin_commit(Host& host, std::string partition);
 /// To that of the exchange's project.

@@ -27,7 +27,7 @@ class Listener final : public JsonListener {
 
 void write(JsonWriter& json, const JsonValue& value) {
   switch (value.kind) {
-    case JsonKind::null: json.null(); return;
+    case JsonKind::null: json.raw("null"); return;
     case JsonKind::boolean: json.boolean(value.boolean); return;
     case JsonKind::number: json.raw(value.text); return;
     case JsonKind::string: json.string(value.text); return;

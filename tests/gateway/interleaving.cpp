@@ -231,3 +231,13 @@ TEST_CASE("ids that are made at once are all different") {
   }
   CHECK(ids.size() == 200);
 }
+
+TEST_CASE("many changes of one installation at once: each is made") {
+  Traffic traffic;
+  Scene& scene = traffic.scene;
+  constexpr int changes = 20;
+  for (int i = 0; i < changes; ++i) {
+    traffic.launch(on_one("PATCH", scene.adas_id, scene.ada, R"({"description":")" + std::to_string(i) + "\"}"));
+  }
+  for (const TestResponse& answer : traffic.land(1)) CHECK(answer.status == 200);
+}

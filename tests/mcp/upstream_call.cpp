@@ -115,9 +115,6 @@ TEST_CASE("without a usable credential nothing is sent, and the reason is told")
   installation.sealed_credentials.clear();
   unauthorized(header_of(test, installation), "no_credential");
   installation = with_key(test, "s3cret");
-  installation.needs_reauth = true;
-  unauthorized(header_of(test, installation), "needs_reauth");
-  installation = with_key(test, "s3cret");
   installation.sealed_credentials += "A";
   unauthorized(header_of(test, installation), "credential_unreadable");
 }
