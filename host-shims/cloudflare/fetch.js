@@ -33,4 +33,25 @@ export function fetchUpstream({ method, url, headers, body, timeoutMs, signal })
 }
 
 /** @param {Response} response @returns {FetchAnswer} */
-const answerOf = ({ status, headers, body }) => ({ error: HostError.none, status, headers: [...headers], body });
+function answerOf({ status, headers, body }) {
+  const coding = headers.get("content-encoding");
+  const decoded = body && coding ? decode(body, coding, headers.get("content-length")) : body;
+  return { error: HostError.none, status, headers: [...headers], body: decoded };
+}
+
+/**
+ * Does what the runtime's own decoding leaves out: that knows a coding in one spelling only, and takes an empty body
+ * for one that was cut off.
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {string} coding
+ * @param {string | null} length
+ */
+function decode(body, coding, length) {
+  if (length === "0") {
+    body.cancel().catch(() => {});
+    return null;
+  }
+  // RFC 9110 section 8.4.1: in any case, and x-gzip is gzip.
+  const isLeftOut = coding !== "gzip" && /^(x-)?gzip$/i.test(coding);
+  return isLeftOut ? body.pipeThrough(/** @type {any} */ (new DecompressionStream("gzip"))) : body;
+}

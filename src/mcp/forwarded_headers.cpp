@@ -100,7 +100,9 @@ bool has_readable_encoding(const std::vector<Header>& upstream) {
   return std::all_of(upstream.begin(), upstream.end(), [](const Header& header) {
     if (header.name != "content-encoding") return true;
     const std::string_view value = trim_ascii(header.value);
-    return value.empty() || value == "gzip" || value == "br" || equals_ignore_case(value, "identity");
+    // No host knows "br" in other letters.
+    return value.empty() || value == "br" || equals_ignore_case(value, "gzip") || equals_ignore_case(value, "x-gzip") ||
+           equals_ignore_case(value, "identity");
   });
 }
 

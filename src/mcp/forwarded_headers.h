@@ -29,7 +29,7 @@ bool is_event_stream(const std::vector<Header>& headers);
 bool is_damaged(std::string_view value);
 
 /// Whether the body's bytes are what they stand for: its Content-Encoding, which the host takes off, is
-/// one that hosts know (RFC 9110 section 8.4). No encoding was asked for, so any other is a fault.
+/// one that hosts know (RFC 9110 section 8.4.1). No encoding was asked for, so any other is a fault.
 bool has_readable_encoding(const std::vector<Header>& upstream);
 
 /// How many bytes the upstream said it sends; nothing where it did not, or where they are still encoded.

@@ -67,7 +67,7 @@ bool is_any_damaged(const std::vector<Header>& headers) {
 /// The upstream's answer for the client: its status, the headers a client may see, its stream.
 /// Reason::upstream_unreachable where that would not be what the upstream sent.
 Result<Response> pass_on(const FetchResult& answer, RequestRecord& record) {
-  if (!has_readable_encoding(answer.headers)) {
+  if (answer.body != BodyId{} && !has_readable_encoding(answer.headers)) {
     return error(Reason::upstream_unreachable, "The upstream's answer has a content encoding that was not asked for.");
   }
   Response response;

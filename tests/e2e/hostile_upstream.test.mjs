@@ -25,6 +25,12 @@ const encoded = (type, encoding, bytes) => [
   head(type, [`Content-Encoding: ${encoding}`, `Content-Length: ${bytes.length}`]),
   bytes,
 ];
+/** @param {string} encoding */
+const nothingIn = (encoding) => `HTTP/1.1 202 Accepted\r\nContent-Encoding: ${encoding}\r\nContent-Length: 0\r\n\r\n`;
+
+/** On a connection of its own, so that the next request is not sent into one that ends. @param {number} status @param {string} location */
+const redirect = (status, location) =>
+  `HTTP/1.1 ${status} X\r\nLocation: ${location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
 
 const text = JSON.stringify({ text: "x".repeat(100_000), end: 1 });
 const event = "data: héllo 世界 😀\n\n";
@@ -125,7 +131,25 @@ const tables = {
       { status: 200, broken: true },
     ],
     "no gzip": [encoded("application/json", "gzip", Buffer.from("not gzip!")), { status: 200, body: "", broken: true }],
+    "gzip by its other name": [encoded("application/json", "x-gzip", gzipSync(text)), { status: 200, body: text }],
+    "gzip in capitals": [encoded("application/json", "GZIP", gzipSync(text)), { status: 200, body: text }],
+    "an event stream in gzip by its other name": [
+      encoded("text/event-stream", "X-Gzip", gzipSync(event)),
+      { status: 200, body: event },
+    ],
+    "gzip by its other name, cut short": [
+      encoded("application/json", "x-gzip", gzipSync(text).subarray(0, 60)),
+      { status: 200, broken: true },
+    ],
+    "nothing, in gzip": [nothingIn("gzip"), { status: 202, body: "" }],
+    "nothing, in gzip by its other name": [nothingIn("x-gzip"), { status: 202, body: "" }],
+    "nothing, in brotli": [nothingIn("br"), { status: 202, body: "" }],
+    "nothing, in an encoding nobody asked for": [nothingIn("zstd"), { status: 202, body: "" }],
     identity: [encoded("application/json", "identity", Buffer.from("{}")), PLAIN],
+    "brotli in capitals, which no platform reads": [
+      encoded("application/json", "BR", brotliCompressSync("{}")),
+      UNREACHABLE,
+    ],
     "an encoding nobody asked for": [encoded("application/json", "zstd", Buffer.from("{}")), UNREACHABLE],
     "two encodings": [encoded("application/json", "gzip, gzip", gzipSync(gzipSync("{}"))), UNREACHABLE],
     "no JSON": [`${head("application/json", ["Content-Length: 4"])}<ht>`, { status: 200, body: "<ht>" }],
@@ -166,7 +190,9 @@ let proxied;
 /** For upstreams that are silent. Any other may take its time, on a machine that is busy. @type {Gateway} */
 let impatient;
 before(async () => {
-  upstream = await startRawUpstream();
+  upstream = await startRawUpstream({
+    "/moved": scriptFor(small("HTTP/1.1 200 OK")),
+  });
   proxied = await startProxied();
   impatient = await startProxied({ vars: { UPSTREAM_TIMEOUT_MS: "1000" } });
 });
@@ -186,23 +212,28 @@ function scriptFor(sent) {
 }
 
 let paths = 0;
-/** @param {import("./support/raw_upstream.mjs").Script} script @param {Gateway} [gateway] */
-async function call(script, gateway = proxied) {
+/** @param {import("./support/raw_upstream.mjs").Script} script @param {{ gateway?: Gateway, method?: string }} [options] */
+async function call(script, { gateway = proxied, method = "POST" } = {}) {
   const path = `/${(paths += 1)}`;
   upstream.scripts[path] = script;
   const url = await gateway.install(upstream.url + path);
   const client = await openRaw(url, {
+    method,
     headers: { ...gateway.headers, connection: "close" },
-    body: message("mine"),
+    body: method === "POST" ? message("mine") : "",
   });
   return readAnswer(await client.closed());
 }
+
+/** @param {Buffer} body */
+const shown = (body) => JSON.stringify(body.subarray(0, 200).toString());
 
 /** @param {ReturnType<typeof readAnswer>} answer @param {Expected} expected */
 function assertAnswer(answer, { status, body, code, headers = {}, broken = false }) {
   assert.equal(answer.status, status);
   assert.equal(answer.whole, !broken, broken ? "it must not look complete" : "it broke off");
-  if (body !== undefined) assert.deepEqual(answer.body, Buffer.from(body));
+  // Not deepEqual: what it shows of two long buffers takes all memory there is.
+  if (body !== undefined) assert.ok(answer.body.equals(Buffer.from(body)), `another body: ${shown(answer.body)}`);
   for (const [name, value] of Object.entries(headers)) assert.equal(answer.headers.get(name), value, name);
   if (code === undefined) return;
   const refusal = JSON.parse(answer.body.toString());
@@ -214,7 +245,7 @@ for (const [title, rows] of Object.entries(tables)) {
   describe(title, () => {
     for (const [name, [sent, expected]] of Object.entries(rows)) {
       const gateway = () => (expected === SILENT ? impatient : proxied);
-      test(name, async () => assertAnswer(await call(scriptFor(sent), gateway()), expected));
+      test(name, async () => assertAnswer(await call(scriptFor(sent), { gateway: gateway() }), expected));
     }
   });
 }
@@ -249,10 +280,7 @@ describe("event streams arrive byte for byte, however they are cut", () => {
 
 test("a redirect within the origin is followed, and the credential stays in it", async () => {
   const before = upstream.requests.length;
-  upstream.scripts["/moved"] = (socket) => socket.end(small("HTTP/1.1 200 OK"));
-  const answer = await call(
-    scriptFor("HTTP/1.1 307 X\r\nLocation: /moved\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
-  );
+  const answer = await call(scriptFor(redirect(307, "/moved")));
   assertAnswer(answer, PLAIN);
   const seen = upstream.requests.slice(before);
   assert.deepEqual(

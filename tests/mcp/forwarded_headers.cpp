@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+using gatehouse::has_readable_encoding;
 using gatehouse::Header;
 using gatehouse::HeaderView;
 using gatehouse::Request;
@@ -159,5 +160,17 @@ TEST_CASE("an event stream is marked as not to be buffered") {
   }
   for (const char* type : {"application/json", "text/event-stream-2", "application/json; a=text/event-stream", ""}) {
     CHECK(down({{"content-type", type}}) == Lines{"content-type: " + std::string(type)});
+  }
+}
+
+TEST_CASE("content codings that hosts take off, however they are written") {
+  CHECK(has_readable_encoding({{"content-type", "application/json"}}));
+  for (const char* coding : {"gzip", "GZIP", "Gzip", "x-gzip", "X-GZip", " gzip ", "br", "identity", "Identity", ""}) {
+    CAPTURE(coding);
+    CHECK(has_readable_encoding({{"content-encoding", coding}}));
+  }
+  for (const char* coding : {"deflate", "zstd", "BR", "gzip, gzip", "x-br", "gzipped", "compress"}) {
+    CAPTURE(coding);
+    CHECK_FALSE(has_readable_encoding({{"content-encoding", coding}}));
   }
 }
