@@ -7,6 +7,7 @@
 #include "access/rate_limits.h"
 #include "core/json.h"
 #include "core/uuid.h"
+#include "core/version.h"
 #include "http/cors.h"
 #include "installations/store.h"
 #include "mcp/authorization_refusal.h"
@@ -113,6 +114,7 @@ Task<Result<Response>> forward(const Exchange& exchange, const Installation& ins
   std::vector<Header> headers = request_headers_to_forward(exchange.request, credential_header_name(installation));
   if (is_any_damaged(headers)) co_return error(Reason::invalid_json_rpc, "A header's value is not UTF-8.");
   continue_trace(exchange.record, headers);
+  headers.push_back({"user-agent", std::string(user_agent())});
   CO_AWAIT(answer, authorized_fetch(exchange, installation, url, headers));
   Result<Response> response = pass_on(answer, exchange.record);
   if (!response && answer.body != BodyId{}) exchange.host.discard_body(answer.body);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/version.h"
 #include "mcp/revision.h"
 #include "upstream/upstream_policy.h"
 
@@ -25,6 +26,7 @@ enum class Body { wanted, discarded };
 Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchRequest request, Body wanted) {
   CO_TRY(address, admit(exchange, request.url));
   request.url = std::move(address.href);
+  request.headers.push_back({"user-agent", std::string(user_agent())});
   FetchResult answer = co_await exchange.host.fetch(request);
   if (answer.error == HostError::timeout) {
     co_return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time.");

@@ -25,6 +25,8 @@ let refreshToken = "";
 let challenge = "";
 let expiresIn = 3600;
 let key = "";
+/** Who its requests said they are from. @type {Set<string | undefined>} */
+const senders = new Set();
 /** Called when the token endpoint has a request; it answers when the promise is settled. @type {() => Promise<void>} */
 let beforeTokenAnswer = async () => {};
 
@@ -69,6 +71,7 @@ function authorizationServer(path, body) {
 
 before(async () => {
   upstream = await startUpstream(async (request, response, body) => {
+    senders.add(request.headers["user-agent"]);
     const [status, answer] = authorizationServer(request.url ?? "", body.toString()) ?? [404, {}];
     if (request.url !== "/mcp") {
       if (request.url === "/token") await beforeTokenAnswer();
@@ -124,6 +127,8 @@ test("install, authorize, come back, call", async () => {
   assert.deepEqual(counts, { registrations: 1, exchanges: 1, refreshes: 0 });
   const answer = await call();
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  const { version } = (await send("GET", "/healthz")).body;
+  assert.deepEqual([...senders], [`Gatehouse/${version}`]);
 });
 
 test("100 returns with one state exchange the code once", async () => {

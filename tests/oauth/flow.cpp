@@ -2,6 +2,7 @@
 // server: install_custom, authorize, connect, the redirect.
 #include <catch2/catch.hpp>
 
+#include "core/version.h"
 #include "tests/support/oauth_flow.h"
 
 using namespace gatehouse;
@@ -58,6 +59,16 @@ TEST_CASE("the calls of an installation, in their order", "[oauth]") {
                        "GET https://auth.example.com/.well-known/oauth-authorization-server",
                        "POST https://auth.example.com/register",
                    });
+}
+
+TEST_CASE("every request of a flow, and every call, says who sends it", "[oauth]") {
+  Flow flow;
+  flow.connect();
+  REQUIRE(flow.call().status == 200);
+  for (const RecordedFetch& sent : flow.gateway.world.fetches) {
+    CAPTURE(sent.request.url);
+    CHECK(find_header(sent.request.headers, "user-agent") == user_agent());
+  }
 }
 
 TEST_CASE("no secret is stored in the clear, logged, or shown", "[oauth]") {
