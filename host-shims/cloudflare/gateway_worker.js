@@ -16,8 +16,13 @@ import { ReadCache } from "./read_cache.js";
 /** @typedef {{ state: number, bytes: Uint8Array<ArrayBuffer> }} RequestBytes state: RequestBody */
 /** @typedef {{ READ_COPIES: KVNamespace, PARTITIONS: DurableObjectNamespace<PartitionStore> } & Record<string, unknown>} Env */
 
-/** Longer than any request waits for an upstream: whatever is older has lost its client. */
-const ORPHAN_MS = 15 * 60 * 1000;
+/**
+ * UPSTREAM_TIMEOUT_MS so many times is longer than any request waits for its upstream: each hop of a redirect is given
+ * as much anew, but takes none of it. Whatever is older has lost its client.
+ */
+const ORPHAN_WAITS = 5;
+/** Whatever the setting is: so many times its default. */
+const MIN_ORPHAN_MS = 15 * 60 * 1000;
 const readCache = new ReadCache();
 const NO_BODY = Object.freeze({ state: RequestBody.complete, bytes: new Uint8Array(0) });
 
@@ -70,7 +75,7 @@ export class Worker {
     // Ids are the guest's to tell activations apart: 32 bits, never 0, and long unused when they come round.
     this.#lastActivation = (this.#lastActivation % 0xffffffff) + 1;
     const now = Date.now();
-    return new Activation(this.#lastActivation, this.#servicesOf(env), body, now, now + ORPHAN_MS);
+    return new Activation(this.#lastActivation, this.#servicesOf(env), body, now, now + orphanMs(env));
   }
 
   /**
@@ -90,6 +95,9 @@ export class Worker {
     return response instanceof Promise ? response.then(orInternalError) : orInternalError(response);
   }
 }
+
+/** @param {Env} env */
+const orphanMs = ({ UPSTREAM_TIMEOUT_MS }) => Math.max(MIN_ORPHAN_MS, ORPHAN_WAITS * Number(UPSTREAM_TIMEOUT_MS) || 0);
 
 /** @param {unknown} error */
 function failed(error) {
