@@ -31,4 +31,10 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+std::string_view redirect_target(const std::vector<Header>& headers) {
+  const std::string_view location = find_header(headers, "location");
+  // Wherever it stands in a URL reference, it begins the fragment (RFC 3986 section 4.1).
+  return location.substr(0, location.find('#'));
+}
+
 }  // namespace gatehouse

@@ -74,4 +74,8 @@ bool is_media_type(std::string_view content_type, std::string_view media_type);
 /// Whether an answer of this status sends the request elsewhere (Fetch, "redirect status").
 bool is_redirect(int status);
 
+/// Where a redirect leads. Without its fragment, which is for whoever shows the page, and is sent to no server
+/// (RFC 9110 section 10.2.2).
+std::string_view redirect_target(const std::vector<Header>& headers);
+
 }  // namespace gatehouse

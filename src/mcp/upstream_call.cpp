@@ -31,11 +31,11 @@ bool is_final_status(int status) { return status >= 200 && status <= 599; }
 
 /// Leads `url` to where a redirect leads, if this request may follow it there.
 Result<void> follow(const Exchange& exchange, const FetchResult& answer, Url& url) {
-  // 303 turns a POST into a GET, which would lose the message.
-  if (answer.status == 303 && exchange.request.method != "GET") {
+  // 303 turns every other method into a GET (RFC 9110 section 15.4.4), which would lose the message.
+  if (answer.status == 303 && exchange.request.method != "GET" && exchange.request.method != "HEAD") {
     return unreachable("The upstream redirected the message to a page.");
   }
-  const std::string_view location = find_header(answer.headers, "location");
+  const std::string_view location = redirect_target(answer.headers);
   // An empty reference is a valid one and names the same URL: the message would be sent again.
   std::optional<Url> target = location.empty() ? std::nullopt : exchange.host.parse_url(location, url.href);
   if (!target) return unreachable("The upstream sent a redirect that leads nowhere.");

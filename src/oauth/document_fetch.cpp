@@ -61,7 +61,7 @@ Task<Result<FetchedDocument>> exchange_safely(const Exchange& exchange, FetchReq
     const bool keeps_method = answer.value().status == 307 || answer.value().status == 308;
     if (request.method != "GET" && !keeps_method) co_return std::move(answer);
     const auto address = exchange.host.parse_url(request.url, {});
-    const auto target = exchange.host.parse_url(find_header(answer.value().headers, "location"), request.url);
+    const auto target = exchange.host.parse_url(redirect_target(answer.value().headers), request.url);
     if (!address || !target || target->origin() != address->origin()) co_return std::move(answer);
     request.url = target->href;
   }

@@ -192,6 +192,7 @@ let impatient;
 before(async () => {
   upstream = await startRawUpstream({
     "/moved": scriptFor(small("HTTP/1.1 200 OK")),
+    "/page": scriptFor(small("HTTP/1.1 200 OK")),
   });
   proxied = await startProxied();
   impatient = await startProxied({ vars: { UPSTREAM_TIMEOUT_MS: "1000" } });
@@ -287,6 +288,20 @@ test("a redirect within the origin is followed, and the credential stays in it",
     seen.map(({ body }) => body.toString()),
     [message("mine"), message("mine")],
   );
+});
+
+test("a redirect's fragment stays behind", async () => {
+  const answer = await call(scriptFor(redirect(307, "/moved#part")));
+  assertAnswer(answer, PLAIN);
+  assert.equal(upstream.requests.at(-1)?.path, "/moved");
+});
+
+test("303 leads a HEAD to a page, as it does a GET", async () => {
+  for (const method of ["HEAD", "GET"]) {
+    const answer = await call(scriptFor(redirect(303, "/page")), { method });
+    assert.equal(answer.status, 200);
+    assert.match(upstream.requests.at(-1)?.head ?? "", new RegExp(`^${method} /page `));
+  }
 });
 
 test("a caller's header that is no UTF-8 is refused", async () => {

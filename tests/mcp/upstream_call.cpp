@@ -198,6 +198,16 @@ TEST_CASE("a redirect is read by the place it came from") {
               "fetch POST https://mcp.example.com/v2/b", "fetch POST https://mcp.example.com/v2/b?c"});
 }
 
+TEST_CASE("a redirect is followed without its fragment") {
+  for (const char* location : {"/v2#part", "/v2#", "v2#/mcp?a#b", "https://mcp.example.com/v2#https://evil.example/"}) {
+    CAPTURE(location);
+    Bench bench;
+    REQUIRE(bench.fetch({redirect(308, location), fine}));
+    CHECK(bench.test.world.calls ==
+          Calls{"fetch POST https://mcp.example.com/mcp", "fetch POST https://mcp.example.com/v2"});
+  }
+}
+
 TEST_CASE("a redirect to another origin is not followed, and its body is let go of") {
   for (const char* location :
        {"https://evil.example/mcp", "//evil.example/mcp", "http://mcp.example.com/mcp", "https://mcp.example.com:8443/",
@@ -214,25 +224,29 @@ TEST_CASE("a redirect to another origin is not followed, and its body is let go 
 TEST_CASE("each hop passes the SSRF guard") {
   Bench bench;
   refused(bench.fetch({redirect(307, "https://user:password@mcp.example.com/"), fine}), Reason::upstream_unreachable);
-  refused(bench.fetch({redirect(307, "/mcp#fragment"), fine}), Reason::upstream_unreachable);
-  CHECK(bench.test.world.calls.size() == 2);
+  CHECK(bench.test.world.calls.size() == 1);
 }
 
 TEST_CASE("a redirect that leads nowhere is no reason to send the message again") {
-  for (const ScriptedResponse& answer :
-       {ScriptedResponse{307, {}, ""}, redirect(307, ""), redirect(307, "https://"), redirect(307, "https://[::1")}) {
+  for (const ScriptedResponse& answer : {ScriptedResponse{307, {}, ""}, redirect(307, ""), redirect(307, "#part"),
+                                         redirect(307, "https://"), redirect(307, "https://[::1")}) {
     Bench bench;
     refused(bench.fetch({answer, fine}), Reason::upstream_unreachable);
     CHECK(bench.test.world.calls.size() == 1);
   }
 }
 
-TEST_CASE("a 303 turns a GET to a page, and a message into nothing") {
-  Bench post;
-  refused(post.fetch({redirect(303, "/page"), fine}), Reason::upstream_unreachable);
-  CHECK(post.test.world.calls.size() == 1);
-  Bench get("GET", "");
-  CHECK(get.fetch({redirect(303, "/page"), fine}));
+TEST_CASE("a 303 turns a GET or a HEAD to a page, and a message into nothing") {
+  for (const char* method : {"POST", "DELETE"}) {
+    Bench message(method);
+    refused(message.fetch({redirect(303, "/page"), fine}), Reason::upstream_unreachable);
+    CHECK(message.test.world.calls.size() == 1);
+  }
+  for (const std::string method : {"GET", "HEAD"}) {
+    Bench page(method, "");
+    REQUIRE(page.fetch({redirect(303, "/page"), fine}));
+    CHECK(page.test.world.calls.back() == "fetch " + method + " https://mcp.example.com/page");
+  }
 }
 
 TEST_CASE("five redirects are followed and no more") {

@@ -121,8 +121,8 @@ TEST_CASE("a challenge's address is used only if it may be, and only on its own 
       CHECK(fetch.request.url.find("evil") == std::string::npos);
     }
   }
-  SECTION("one on the same origin is") {
-    flow.oauth.answers[resource_metadata] = always({302, {{"Location", "/moved"}}, {}});
+  SECTION("one on the same origin is, without its fragment") {
+    flow.oauth.answers[resource_metadata] = always({302, {{"Location", "/moved#part"}}, {}});
     flow.oauth.answers["https://mcp.example.com/moved"] =
         always(json_answer(200, resource_with("https://mcp.example.com/mcp", R"(["https://auth.example.com"])")));
     CHECK(flow.install().status == 200);
