@@ -1,6 +1,7 @@
-// Names the functions of a module so that in the order of their names, each is followed by the one
-// most like it: `wasm-opt --reorder-functions-by-name` then puts what repeats close together, where
-// deflate finds it. Of the orders that begin in different places, the one that compresses best.
+// Names the functions of a module so that in the order of their names, each is followed by one that
+// is like it: `wasm-opt --reorder-functions-by-name` then puts what repeats close together, where
+// deflate finds it. The order is the one that compresses best, first of those that go from each to
+// the most like from different beginnings, then of what becomes of it by moving functions.
 //
 //   node name_by_likeness.mjs in.wasm out.wasm
 import { readFileSync, writeFileSync } from "node:fs";
@@ -8,12 +9,16 @@ import { gzipSync } from "node:zlib";
 
 const CODE_SECTION = 10;
 const FUNCTION_NAMES = 1;
-/** Indices up to here are written in one byte: the functions called most stay there. */
+/** Indices up to here are written in one byte: the functions called most stay among them. */
 const ONE_BYTE_INDICES = 128;
 /** What two functions share is counted in sequences of so many bytes. */
 const SEQUENCE_BYTES = 4;
-/** Orders that are tried: with all that there are, 0.1 % more is won, in ten times the time. */
-const TRIED_ORDERS = 60;
+/** Orders that are tried, and moves for each function. */
+const TRIED_ORDERS = 40;
+const TRIED_MOVES = 3;
+/** So many functions are moved at once, at most, to behind one of so many that are most like. */
+const LONGEST_RUN = 12;
+const NEAREST = 8;
 
 /**
  * The number at `at` in LEB128, and where it ends.
@@ -88,22 +93,46 @@ function likenesses(bodies) {
 }
 
 /**
- * The indices of all rows from `first` on, each after the one most like it.
+ * The indices of all rows, from `first` on, each after those it is most like: most of all the last,
+ * and the ones before by half as much at each step.
  * @param {number} first
  * @param {Float32Array[]} rows
  */
 function orderFrom(first, rows) {
   const left = new Set(rows.keys());
-  const order = [first];
-  left.delete(first);
-  while (left.size > 0) {
-    const like = rows[order[order.length - 1]];
-    let [best] = left;
-    for (const candidate of left) if (like[candidate] > like[best]) best = candidate;
-    order.push(best);
-    left.delete(best);
+  const scores = new Float32Array(rows.length);
+  const order = [];
+  for (let next = first; left.delete(next);) {
+    order.push(next);
+    rows[next].forEach((like, index) => (scores[index] = scores[index] / 2 + like));
+    for (const candidate of left) if (!left.has(next) || scores[candidate] > scores[next]) next = candidate;
   }
   return order;
+}
+
+let seed = 1;
+/**
+ * A number below `bound`, as if by chance, but the same in every build.
+ * @param {number} bound
+ */
+function anyBelow(bound) {
+  seed = (seed * 1664525 + 1013904223) % 2 ** 32;
+  return Math.floor((seed / 2 ** 32) * bound);
+}
+
+/**
+ * The order with a run of functions moved to behind one that is like the first of them, or as it is
+ * where that one is in the run.
+ * @param {number[]} order
+ * @param {number[][]} nearest
+ */
+function withRunMoved(order, nearest) {
+  const from = anyBelow(order.length);
+  const rest = order.slice();
+  const run = rest.splice(from, 1 + anyBelow(LONGEST_RUN));
+  const candidates = nearest[run[0]];
+  const behind = rest.indexOf(candidates[anyBelow(candidates.length)]);
+  return behind < 0 ? order : rest.toSpliced(behind + 1, 0, ...run);
 }
 
 /**
@@ -112,14 +141,22 @@ function orderFrom(first, rows) {
  */
 function orderByLikeness(bodies) {
   const rows = likenesses(bodies);
+  const nearest = rows.map((like, row) => {
+    const others = [...like.keys()].filter((other) => other !== row);
+    return others.sort((left, right) => like[right] - like[left]).slice(0, NEAREST);
+  });
   /** @type {number[]} */
   let best = [];
   let smallest = Infinity;
+  /** @param {number[]} order */
+  const attempt = (order) => {
+    const size = gzipSync(Buffer.concat(order.map((index) => bodies[index]))).length;
+    if (size <= smallest) [best, smallest] = [order, size];
+  };
   for (let tried = 0; tried < Math.min(TRIED_ORDERS, bodies.length); ++tried) {
-    const order = orderFrom(Math.floor((tried * bodies.length) / TRIED_ORDERS), rows);
-    const size = gzipSync(Buffer.concat(order.map((index) => bodies[index])), { level: 9 }).length;
-    if (size < smallest) [best, smallest] = [order, size];
+    attempt(orderFrom(Math.floor((tried * bodies.length) / TRIED_ORDERS), rows));
   }
+  for (let tried = 0; tried < TRIED_MOVES * bodies.length; ++tried) attempt(withRunMoved(best, nearest));
   return best;
 }
 
@@ -127,8 +164,10 @@ const [input, output] = process.argv.slice(2);
 const module = readFileSync(input);
 const imported = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter((it) => it.kind === "function");
 const bodies = functionBodies(module);
-const fixed = Math.max(0, ONE_BYTE_INDICES - imported.length);
-const order = [...bodies.keys()].slice(0, fixed).concat(orderByLikeness(bodies.slice(fixed)).map((it) => it + fixed));
+const short = Math.max(0, ONE_BYTE_INDICES - imported.length);
+const order = orderByLikeness(bodies.slice(0, short)).concat(
+  orderByLikeness(bodies.slice(short)).map((index) => short + index),
+);
 
 /** @type {number[]} */
 const ranks = [];

@@ -1,5 +1,5 @@
 // The names that order a module's functions: one for each, none twice, the functions called most
-// where they were. Needs both modules built.
+// still in front. Needs both modules built.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -19,7 +19,7 @@ function named(bytes) {
   const folder = mkdtempSync(`${tmpdir()}/gatehouse-names-`);
   try {
     writeFileSync(`${folder}/in.wasm`, bytes);
-    execFileSync(process.execPath, [script, `${folder}/in.wasm`, `${folder}/out.wasm`], { timeout: 60_000 });
+    execFileSync(process.execPath, [script, `${folder}/in.wasm`, `${folder}/out.wasm`], { timeout: 300_000 });
     return readFileSync(`${folder}/out.wasm`);
   } finally {
     rmSync(folder, { recursive: true });
@@ -51,12 +51,15 @@ for (const toolchain of ["emscripten", "wasi"]) {
       assert.deepEqual(ranks, [...ranks.keys()]);
     });
 
-    it("leaves the functions called most where they were, and hardly another", () => {
+    it("leaves the functions called most in front, and hardly one where it was", () => {
       const imports = WebAssembly.Module.imports(new WebAssembly.Module(module));
-      const fixed = ONE_BYTE_INDICES - imports.filter(({ kind }) => kind === "function").length;
-      const moved = names.map(Number).filter((rank, index) => rank !== index);
-      assert.deepEqual(names.slice(0, fixed).map(Number), [...names.keys()].slice(0, fixed));
-      assert.ok(moved.length > names.length / 2);
+      const front = ONE_BYTE_INDICES - imports.filter(({ kind }) => kind === "function").length;
+      const ranks = names.map(Number);
+      assert.ok(ranks.slice(0, front).every((rank) => rank < front));
+      for (const part of [ranks.slice(0, front), ranks.slice(front)]) {
+        const moved = part.filter((rank) => ranks[rank] !== rank);
+        assert.ok(moved.length > part.length / 2);
+      }
     });
   });
 }
