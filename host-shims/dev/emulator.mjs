@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { root, newerNode, workerEntry, wrangler } from "./paths.mjs";
 import { quietEnvironment } from "./run.mjs";
+import { endingWithParent } from "./util_linux.mjs";
 
 const READY_MS = 120_000;
 const STOP_MS = 10_000;
@@ -17,6 +18,7 @@ const STOP_MS = 10_000;
  * @property {string} [entry] the Worker's module; the deployed one unless a test says otherwise
  * @property {string[]} [args] more arguments for wrangler
  * @property {boolean} [rateLimits] count requests, as a deployment does; the emulator is slow at it
+ * @property {AbortSignal} [signal] stops it, also before it answers
  * @property {(text: string) => void} [onOutput]
  */
 
@@ -32,22 +34,25 @@ export async function startEmulator({
   entry = workerEntry,
   args = [],
   rateLimits = false,
+  signal,
   onOutput,
 }) {
   await assertFree(ip, port);
+  signal?.throwIfAborted();
   const directory = writeConfiguration(vars, entry, rateLimits);
-  const child = spawn(
-    newerNode,
-    [
-      wrangler,
-      "dev",
-      ...["--config", `${directory}/wrangler.toml`, "--ip", ip, "--port", String(port)],
-      ...["--persist-to", persistTo, "--show-interactive-dev-session=false", "--inspector-port", "0"],
-      ...args,
-    ],
+  const command = [
+    ...[...endingWithParent("SIGTERM"), newerNode, wrangler, "dev"],
+    ...["--config", `${directory}/wrangler.toml`, "--ip", ip, "--port", String(port)],
+    ...["--persist-to", persistTo, "--show-interactive-dev-session=false", "--inspector-port", "0"],
+    ...args,
+  ];
+  const child = spawn(command[0], command.slice(1), {
+    cwd: root,
+    env: quietEnvironment,
+    stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that workerd goes when wrangler does.
-    { cwd: root, env: quietEnvironment, stdio: ["ignore", "pipe", "pipe"], detached: true },
-  );
+    detached: true,
+  });
   let output = "";
   /** @param {Buffer} chunk */
   const keep = (chunk) => {
@@ -64,14 +69,14 @@ export async function startEmulator({
     url: `http://${ip}:${port}`,
     exited,
     logs: () => output,
-    /** @param {NodeJS.Signals} [signal] */
-    async stop(signal = "SIGTERM") {
-      signalGroup(child.pid, signal);
+    async stop(/** @type {NodeJS.Signals} */ how = "SIGTERM") {
+      signalGroup(child.pid, how);
       await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
       signalGroup(child.pid, "SIGKILL");
       rmSync(directory, { recursive: true, force: true });
     },
   };
+  signal?.addEventListener("abort", () => emulator.stop());
   if (await isReady(`${emulator.url}/healthz`, child)) return emulator;
   await emulator.stop("SIGKILL");
   throw new Error(`The emulator did not start:\n${output}`);
@@ -126,7 +131,7 @@ function quote(value) {
 /** @param {string} url @param {import('node:child_process').ChildProcess} child */
 async function isReady(url, child) {
   const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline && child.exitCode === null) {
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
     try {
       if ((await fetch(url, { signal: AbortSignal.timeout(2000) })).ok) return true;
     } catch {

@@ -70,6 +70,11 @@ buildModule(toolchain);
 serveModule(toolchain);
 if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
 
+const stopping = new AbortController();
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => stopping.abort());
+}
+
 const emulator = await startEmulator({
   ip,
   port,
@@ -77,13 +82,11 @@ const emulator = await startEmulator({
   vars: { ...HOST_DEFAULTS, ...readDevVars(), ...vars },
   args: rest,
   rateLimits,
+  signal: stopping.signal,
   onOutput: (text) => process.stdout.write(text),
-}).catch((/** @type {Error} */ error) => fail(error.message));
+}).catch((/** @type {Error} */ error) => (stopping.signal.aborted ? process.exit(0) : fail(error.message)));
 console.log(welcome(emulator.url));
 
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.once(signal, () => emulator.stop().then(() => process.exit(0)));
-}
 await emulator.exited;
 await emulator.stop();
-process.exit(1);
+process.exit(stopping.signal.aborted ? 0 : 1);

@@ -68,21 +68,20 @@ const settings = checkedSettings();
 if (!values["no-build"]) await buildSelfHosted();
 if (!existsSync(`${bundleDirectory}/gatehouse.js`)) fail("Nothing is built yet: run without --no-build first.");
 
+const stopping = new AbortController();
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => stopping.abort());
+}
+
 const server = await startServer({
   host: values.host,
   port,
   data: resolve(values.data),
   settings,
+  signal: stopping.signal,
   onOutput: (output) => process.stderr.write(output),
-}).catch(failWith);
+}).catch((error) => (stopping.signal.aborted ? process.exit(0) : failWith(error)));
 console.log(`Gatehouse is listening on ${server.url}, storage in ${resolve(values.data)}`);
 
-let stopping = false;
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.on(signal, () => {
-    stopping = true;
-    server.stop("SIGTERM");
-  });
-}
 const code = await server.exited;
-if (!stopping) fail(`workerd ended by itself (${code ?? "signal"}).`);
+if (!stopping.signal.aborted) fail(`workerd ended by itself (${code ?? "signal"}).`);

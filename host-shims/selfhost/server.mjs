@@ -16,6 +16,7 @@ import { startWorkerd } from "./workerd.mjs";
  * @property {number} [port] 0: a free one
  * @property {string} [directory] of the bundle
  * @property {string[]} [args] more arguments for workerd
+ * @property {AbortSignal} [signal] stops it, also before it listens
  * @property {(text: string) => void} [onOutput]
  */
 
@@ -23,7 +24,7 @@ import { startWorkerd } from "./workerd.mjs";
  * Starts it and waits until it listens.
  * @param {ServerOptions} options
  */
-export async function startServer({ data, settings, host = "127.0.0.1", port = 0, directory, args, onOutput }) {
+export async function startServer({ data, settings, host = "127.0.0.1", port = 0, directory, ...ofWorkerd }) {
   makeDataDirectory(data);
   if (port !== 0) await assertFree(host, port);
   const folder = mkdtempSync(`${tmpdir()}/gatehouse-serve-`);
@@ -38,7 +39,7 @@ export async function startServer({ data, settings, host = "127.0.0.1", port = 0
   });
   writeFileSync(configuration, text);
   try {
-    const server = await startWorkerd({ configuration, settings, args, onOutput });
+    const server = await startWorkerd({ configuration, settings, data, ...ofWorkerd });
     return { ...server, url: `http://${bracketed(host)}:${server.port}` };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 // One workerd process: started on a configuration, awaited until it listens, stopped.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { LOCKED, endingWithParent, locking } from "../dev/util_linux.mjs";
 
 const STOP_MS = 10_000;
 const READY_MS = 60_000;
@@ -15,6 +16,8 @@ export function workerdBinary() {
  * @property {string} configuration path of the configuration file
  * @property {Record<string, string>} settings become the process's environment, with nothing else in it
  * @property {string[]} [args]
+ * @property {string} [data] a folder that no other process may be using; without `flock`, nobody looks
+ * @property {AbortSignal} [signal] stops it, also before it listens
  * @property {(text: string) => void} [onOutput]
  */
 
@@ -22,12 +25,14 @@ export function workerdBinary() {
  * Starts it and waits until it listens.
  * @param {WorkerdOptions} options
  */
-export async function startWorkerd({ configuration, settings, args = [], onOutput = () => {} }) {
+export async function startWorkerd({ configuration, settings, args = [], data, signal, onOutput = () => {} }) {
+  signal?.throwIfAborted();
   // Durable Objects on disk are called experimental in workerd: the format of the
   // configuration may change, which a pinned version does not.
   // Absolute paths in it are looked up below the import path.
   const own = ["--experimental", "--control-fd=3", "--import-path=/"];
-  const child = spawn(workerdBinary(), ["serve", configuration, ...own, ...args], {
+  const command = [...guards(data), workerdBinary(), "serve", configuration, ...own, ...args];
+  const child = spawn(command[0], command.slice(1), {
     env: settings,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
@@ -39,22 +44,29 @@ export async function startWorkerd({ configuration, settings, args = [], onOutpu
     child.once("exit", (code) => resolve(code));
     child.once("error", () => resolve(null));
   });
-  const port = await listeningPort(child, exited);
   const server = {
-    port,
     pid: child.pid ?? 0,
     exited,
-    /** @param {NodeJS.Signals} [signal] */
-    async stop(signal = "SIGTERM") {
-      child.kill(signal);
+    async stop(/** @type {NodeJS.Signals} */ how = "SIGTERM") {
+      child.kill(how);
       const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
       await exited;
       clearTimeout(timer);
     },
   };
+  signal?.addEventListener("abort", () => server.stop());
+  const port = await listeningPort(child, exited);
   if (port !== undefined) return { ...server, port };
   await server.stop("SIGKILL");
-  throw new Error("workerd did not start.");
+  const inUse = data !== undefined && (await exited) === LOCKED;
+  throw new Error(inUse ? `The data folder ${data} is in use by another gatehouse.` : "workerd did not start.");
+}
+
+/** @param {string} [data] */
+function guards(data) {
+  // SIGTERM would wait for the streams that are open, and nobody be left to put an end to that.
+  const leash = endingWithParent("SIGKILL");
+  return data === undefined ? leash : [...leash, ...locking(`${data}/.lock`)];
 }
 
 /**

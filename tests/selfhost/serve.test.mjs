@@ -1,6 +1,5 @@
 // `npm run serve`: the program, its arguments, its end.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -8,10 +7,11 @@ import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
 
 import { freePort } from "../../host-shims/dev/emulator.mjs";
-import { newerNode, root } from "../../host-shims/dev/paths.mjs";
+import { root } from "../../host-shims/dev/paths.mjs";
 import { bundle, bundleDirectory } from "../../host-shims/selfhost/bundle.mjs";
 import { readSettings, SETTING_NAMES } from "../../host-shims/selfhost/settings.mjs";
 import { both, connect, createInstallation, installations } from "../e2e/support/api.mjs";
+import { serve } from "./support/serve.mjs";
 
 const secrets = { ADMIN_TOKEN: "operator", ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}` };
 let folder = "";
@@ -20,36 +20,6 @@ before(async () => {
   folder = mkdtempSync(`${tmpdir()}/gatehouse-serve-test-`);
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-/**
- * @param {string[]} args
- * @param {Record<string, string>} environment
- */
-function serve(args, environment) {
-  const child = spawn(newerNode, [`${root}/host-shims/selfhost/serve.mjs`, "--no-build", ...args], {
-    env: { PATH: process.env.PATH ?? "", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  /** @type {(url: string) => void} */
-  let announce = () => {};
-  /** @type {Promise<string>} */
-  const listening = new Promise((resolve) => {
-    announce = resolve;
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
-      const url = /listening on (\S+),/.exec(output)?.[1];
-      if (url !== undefined) announce(url);
-    });
-  }
-  /** @type {Promise<number | null>} */
-  const exited = new Promise((resolve) => {
-    child.once("exit", resolve);
-  });
-  return { child, exited, output: () => output, listening: Promise.race([listening, exited.then(() => "")]) };
-}
 
 /** @param {string[]} args @param {Record<string, string>} environment */
 async function refusal(args, environment) {
