@@ -1,5 +1,5 @@
 // Builds one wasm module and makes it the one that is served: `npm run build`.
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { deployedModule, moduleOf, root } from "./paths.mjs";
 import { fail, run } from "./run.mjs";
@@ -14,9 +14,25 @@ import { chosenToolchain, setUpForServing } from "./setup.mjs";
  * @returns {boolean}
  */
 export function buildPreset(preset, directory) {
-  const configured = existsSync(`${root}/build/${directory}/build.ninja`);
+  const configured = isConfigured(`${root}/build/${directory}`, root);
   return (configured || run("cmake", ["--preset", preset])) && run("cmake", ["--build", "--preset", preset]);
 }
+
+/**
+ * Whether CMake has made a directory for these sources. One that it made for others, as a copied checkout has, would
+ * build those: it is removed.
+ * @param {string} directory
+ * @param {string} sources
+ */
+export function isConfigured(directory, sources) {
+  const cache = `${directory}/CMakeCache.txt`;
+  const home = existsSync(cache) && /^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$/m.exec(readFileSync(cache, "utf8"))?.[1];
+  if (home && !isSame(home, sources)) rmSync(directory, { recursive: true });
+  return existsSync(`${directory}/build.ninja`);
+}
+
+/** @param {string} path @param {string} other */
+const isSame = (path, other) => existsSync(path) && realpathSync(path) === realpathSync(other);
 
 /** @param {Toolchain} toolchain */
 export function buildModule(toolchain) {

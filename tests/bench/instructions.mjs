@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
+import { isConfigured } from "../../host-shims/dev/build.mjs";
 import { root } from "../../host-shims/dev/paths.mjs";
 import { capture, fail, run } from "../../host-shims/dev/run.mjs";
 import { setUpForInstructions } from "../../host-shims/dev/setup.mjs";
@@ -28,7 +29,7 @@ const baselineFile = `${root}/tests/bench/instructions/baseline.json`;
 const program = `${root}/build/native-instructions/tests/gatehouse_instructions`;
 
 function build() {
-  const configured = existsSync(`${root}/build/native-instructions/build.ninja`);
+  const configured = isConfigured(`${root}/build/native-instructions`, root);
   if (!configured && !run("cmake", ["--preset", "native-instructions"])) fail("The build cannot be configured.");
   const args = ["--build", "--preset", "native-instructions", "--target", "gatehouse_instructions"];
   if (!run("cmake", args)) fail("The build failed.");
