@@ -7,6 +7,7 @@ import { ensureDevVars, readDevVars } from "./dev_vars.mjs";
 import { startEmulator } from "./emulator.mjs";
 import { defaultState } from "./paths.mjs";
 import { fail } from "./run.mjs";
+import { malformed } from "../selfhost/setting_forms.mjs";
 import { HOST_DEFAULTS } from "../selfhost/settings.mjs";
 import { chosenToolchain, setUpForServing } from "./setup.mjs";
 
@@ -64,11 +65,15 @@ The whole API: ${url}/api/schema/
 }
 
 const { ip, port, persistTo, vars, rateLimits, rest } = readArguments(process.argv.slice(2));
+if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
+const settings = { ...HOST_DEFAULTS, ...readDevVars(), ...vars };
+const problems = malformed(settings);
+if (problems.length > 0) fail(problems.join("\n"));
+
 const toolchain = chosenToolchain();
 setUpForServing(toolchain);
 buildModule(toolchain);
 serveModule(toolchain);
-if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
 
 const stopping = new AbortController();
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
@@ -79,7 +84,7 @@ const emulator = await startEmulator({
   ip,
   port,
   persistTo,
-  vars: { ...HOST_DEFAULTS, ...readDevVars(), ...vars },
+  vars: settings,
   args: rest,
   rateLimits,
   signal: stopping.signal,

@@ -1,7 +1,8 @@
 // The settings of a self-hosted gateway, from the environment and a file, checked before
 // anything is started: a gateway without its secrets would only answer 404 and 503.
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseVars } from "../dev/dev_vars.mjs";
+import { malformed } from "./setting_forms.mjs";
 
 /** Every setting that src/core/settings.cpp reads; a test compares them. */
 export const SETTING_NAMES = Object.freeze([
@@ -33,16 +34,29 @@ const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
  * @returns {Record<string, string>}
  */
 export function readSettings(environment, file) {
-  if (file !== undefined && !existsSync(file)) throw new Error(`There is no settings file ${file}.`);
-  const stored = file === undefined ? {} : parseVars(readFileSync(file, "utf8"));
   const names = [...SETTING_NAMES, ...Object.keys(HOST_DEFAULTS)];
+  const stored = file === undefined ? {} : readFile(file);
+  const unknown = Object.keys(stored).filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(unknown.map((name) => `${name} in ${file} is no setting.`).join("\n"));
   /** @type {Record<string, string | undefined>} */
   const given = { ...HOST_DEFAULTS, ...stored, ...environment };
   const merged = names.map((name) => [name, given[name]]);
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
-/** What is wrong with the settings, a sentence each. @param {Record<string, string>} settings @returns {string[]} */
+/** @param {string} file @returns {Record<string, string>} */
+function readFile(file) {
+  try {
+    return parseVars(readFileSync(file, "utf8"));
+  } catch (error) {
+    const { code = "unknown reason" } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === "ENOENT") throw new Error(`There is no settings file ${file}.`, { cause: error });
+    const reason = code === "EISDIR" ? "it is a folder" : code;
+    throw new Error(`The settings file ${file} cannot be read: ${reason}.`, { cause: error });
+  }
+}
+
+/** What is wrong with the settings, a sentence or two each. @param {Record<string, string>} settings @returns {string[]} */
 export function problemsOf(settings) {
   const problems = [];
   if (!settings.ADMIN_TOKEN?.trim()) {
@@ -56,5 +70,5 @@ export function problemsOf(settings) {
   } else if (new Set(keys.map((key) => key.split(":")[0])).size !== keys.length) {
     problems.push("ENCRYPTION_KEYS names one key id twice.");
   }
-  return problems;
+  return [...problems, ...malformed(settings)];
 }

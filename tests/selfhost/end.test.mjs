@@ -59,6 +59,7 @@ test("a data folder has one process at a time, and the next when that one was ki
   const first = await begin(context);
   assert.notEqual(await first.listening, "", first.output());
   const second = await begin(context);
+  assert.equal(await second.listening, "");
   assert.equal(await second.exited, 1);
   assert.match(second.output(), new RegExp(`The data folder ${folder}/data is in use by another gatehouse\\.`));
   const other = await begin(context, { data: "other" });

@@ -24,6 +24,9 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 /** @param {string[]} args @param {Record<string, string>} environment */
 async function refusal(args, environment) {
   const served = serve(args, environment);
+  const url = await served.listening;
+  served.abandon();
+  assert.equal(url, "", "it is served");
   assert.equal(await served.exited, 1, served.output());
   return served.output();
 }
@@ -65,11 +68,21 @@ test("says what is missing, and does not start", async () => {
   assert.match(await refusal([], { ADMIN_TOKEN, ENCRYPTION_KEYS: twice }), /names one key id twice/);
 });
 
+test("says which value is malformed, and which name in the file is no setting", async () => {
+  const text = await refusal([], { ...secrets, MAX_BODY_BYTES: "1 MB", LOG_REQUESTS: "no" });
+  assert.match(text, /MAX_BODY_BYTES is malformed\. It is a whole number from 1 to 4294967295\.\nLOG_REQUESTS is/);
+  writeFileSync(`${folder}/misspelt`, `SECRET_TOKEN=s3cret\nMAX_BODY_BYTES=5\nPUBLIC_URI=https://a.example.com\n`);
+  const refused = await refusal(["--settings", `${folder}/misspelt`], secrets);
+  assert.match(refused, /SECRET_TOKEN in \S+misspelt is no setting\.\nPUBLIC_URI in \S+misspelt is no setting\./);
+  assert.ok(!refused.includes("s3cret"));
+});
+
 test("refuses arguments it cannot use", async () => {
   for (const port of ["0", "65536", "x", "1e3", ""])
     assert.match(await refusal(["--port", port], secrets), /a port is/);
   assert.match(await refusal(["--prot", "1"], secrets), /--prot/);
   assert.match(await refusal(["--settings", `${folder}/none`], secrets), /no settings file/);
+  assert.match(await refusal(["--settings", folder], secrets), /cannot be read: it is a folder\./);
   assert.match(await refusal(["--data", `${root}/package.json`], secrets), /cannot be written/);
   const taken = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => taken.once("listening", resolve));
