@@ -15,9 +15,9 @@ export function ensureDevVars() {
   return true;
 }
 
-/** @returns {Record<string, string>} */
+/** Nothing before the first run. @returns {Record<string, string>} */
 export function readDevVars() {
-  return parseVars(readFileSync(devVars, "utf8"));
+  return existsSync(devVars) ? parseVars(readFileSync(devVars, "utf8")) : {};
 }
 
 /** Lines of NAME=value, as dotenv reads them. @param {string} text @returns {Record<string, string>} */

@@ -1,5 +1,6 @@
 // Running other programs.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { root } from "./paths.mjs";
 
 /** The environment for tools that would otherwise call home. */
@@ -33,6 +34,15 @@ export function capture(program, args) {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8", env: quietEnvironment });
   return { ok: status === 0, output: `${stdout ?? ""}${stderr ?? ""}` };
 }
+
+/** Ends the script with what was asked for. @param {string} text @returns {never} */
+export function answer(text) {
+  console.log(text);
+  process.exit(0);
+}
+
+/** What `--version` answers. */
+export const version = () => `gatehouse ${JSON.parse(readFileSync(`${root}/package.json`, "utf8")).version}`;
 
 /** Ends the script with a message that says what to do. @param {string} message @returns {never} */
 export function fail(message) {

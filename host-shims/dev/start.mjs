@@ -1,17 +1,24 @@
 // `npm start`: sets up what is missing, builds, and serves in the local emulator.
-//   npm start -- --port 9000 --persist-to DIR --var NAME:VALUE --rate-limits
-// What it does not know itself is passed on to `wrangler dev`.
 import { resolve } from "node:path";
 import { buildModule, serveModule } from "./build.mjs";
 import { ensureDevVars, readDevVars } from "./dev_vars.mjs";
 import { startEmulator } from "./emulator.mjs";
 import { defaultState } from "./paths.mjs";
-import { fail } from "./run.mjs";
+import { answer, fail, version } from "./run.mjs";
 import { malformed } from "../selfhost/setting_forms.mjs";
 import { HOST_DEFAULTS } from "../selfhost/settings.mjs";
 import { chosenToolchain, setUpForServing } from "./setup.mjs";
+import { welcome } from "./welcome.mjs";
 
 const DEFAULT_PORT = 8787;
+const USAGE = `npm start -- [options]
+  --port N          where to listen; default ${DEFAULT_PORT}
+  --ip ADDRESS      default 127.0.0.1; 0.0.0.0 is every interface
+  --persist-to DIR  where the storage lives; default .wrangler/state
+  --var NAME:VALUE  a setting; it wins over every file
+  --rate-limits     count requests, as a deployment does
+  --help, --version
+Any other option goes on to wrangler dev.`;
 
 /** @param {string[]} argv */
 function readArguments(argv) {
@@ -31,6 +38,8 @@ function readArguments(argv) {
     else if (word === "--persist-to") options.persistTo = resolve(valueOf(word));
     else if (word === "--rate-limits") options.rateLimits = true;
     else if (word === "--var") readVar(valueOf(word), vars);
+    else if (word === "--help" || word === "-h") answer(USAGE);
+    else if (word === "--version") answer(version());
     else rest.push(word);
   }
   return { ...options, vars, rest };
@@ -45,35 +54,19 @@ function readPort(text) {
 /** NAME:VALUE, where the value may hold colons. @param {string} text @param {Record<string, string>} vars */
 function readVar(text, vars) {
   const colon = text.indexOf(":");
-  if (colon <= 0) fail(`--var ${text}: expected NAME:VALUE.`);
+  if (colon <= 0) fail("--var expects NAME:VALUE.");
   vars[text.slice(0, colon)] = text.slice(colon + 1);
 }
 
-/** @param {string} url */
-function welcome(url) {
-  return `
-Gatehouse is ready on ${url}
-
-Get an API key:
-  curl -s ${url}/api/admin/api_keys \\
-    -H "Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .dev.vars)" \\
-    -H 'Content-Type: application/json' \\
-    -d '{"label":"me","user":"me","projects":["*"],"scopes":["project:read","project:write"]}'
-
-The whole API: ${url}/api/schema/
-`;
-}
-
 const { ip, port, persistTo, vars, rateLimits, rest } = readArguments(process.argv.slice(2));
-if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
-const settings = { ...HOST_DEFAULTS, ...readDevVars(), ...vars };
-const problems = malformed(settings);
+const problems = malformed({ ...readDevVars(), ...vars });
 if (problems.length > 0) fail(problems.join("\n"));
 
 const toolchain = chosenToolchain();
 setUpForServing(toolchain);
 buildModule(toolchain);
 serveModule(toolchain);
+if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
 
 const stopping = new AbortController();
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
@@ -84,13 +77,13 @@ const emulator = await startEmulator({
   ip,
   port,
   persistTo,
-  vars: settings,
+  vars: { ...HOST_DEFAULTS, ...readDevVars(), ...vars },
   args: rest,
   rateLimits,
   signal: stopping.signal,
   onOutput: (text) => process.stdout.write(text),
 }).catch((/** @type {Error} */ error) => (stopping.signal.aborted ? process.exit(0) : fail(error.message)));
-console.log(welcome(emulator.url));
+console.log(welcome(emulator.url, vars.ADMIN_TOKEN !== undefined));
 
 await emulator.exited;
 await emulator.stop();

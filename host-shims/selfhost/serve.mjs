@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../dev/paths.mjs";
-import { fail } from "../dev/run.mjs";
+import { answer, fail, version } from "../dev/run.mjs";
 import { buildSelfHosted } from "./build.mjs";
 import { bundleDirectory } from "./bundle.mjs";
 import { startServer } from "./server.mjs";
@@ -16,7 +16,8 @@ const USAGE = `npm run serve -- [options]
   --host ADDRESS   default 127.0.0.1; 0.0.0.0 is every interface
   --data DIR       where the storage lives; default .state
   --settings FILE  settings as lines of NAME=value; the environment wins over them
-  --no-build       serve what was built before`;
+  --no-build       serve what was built before
+  --help, --version`;
 
 const OPTIONS = /** @type {const} */ ({
   port: { type: "string", default: "8787" },
@@ -24,7 +25,8 @@ const OPTIONS = /** @type {const} */ ({
   data: { type: "string", default: `${root}/.state` },
   settings: { type: "string" },
   "no-build": { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false },
 });
 
 function readArguments() {
@@ -43,10 +45,8 @@ function readPort(value) {
 }
 
 const values = readArguments();
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
+if (values.help) answer(USAGE);
+if (values.version) answer(version());
 const port = readPort(values.port);
 
 /** @param {unknown} error @returns {never} */
