@@ -71,7 +71,9 @@ export async function startEmulator({
     logs: () => output,
     async stop(/** @type {NodeJS.Signals} */ how = "SIGTERM") {
       signalGroup(child.pid, how);
-      await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, STOP_MS))]);
+      const timer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), STOP_MS);
+      await exited;
+      clearTimeout(timer);
       signalGroup(child.pid, "SIGKILL");
       rmSync(directory, { recursive: true, force: true });
     },

@@ -1,0 +1,53 @@
+// The local emulator ends with who has started it.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { after, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+
+import { freePort } from "../../host-shims/dev/emulator.mjs";
+import { newerNode } from "../../host-shims/dev/paths.mjs";
+
+const POLL_MS = 50;
+/** For what never comes. */
+const limit = { timeout: 120_000 };
+const folder = mkdtempSync(`${tmpdir()}/gatehouse-emulator-test-`);
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** @param {import("node:test").TestContext} context */
+async function begin(context) {
+  const port = await freePort();
+  const program = [`${import.meta.dirname}/support/emulator.mjs`, String(port), folder];
+  const child = spawn(newerNode, program, { stdio: ["ignore", "pipe", "inherit"] });
+  context.after(() => child.kill("SIGKILL"));
+  return { child, url: `http://127.0.0.1:${port}/healthz` };
+}
+
+/** @param {string} url @param {AbortSignal} signal */
+async function answers(url, signal) {
+  const response = await fetch(url, { signal }).catch(() => null);
+  signal.throwIfAborted();
+  return response !== null;
+}
+
+test("it ends with a process that is killed", limit, async (context) => {
+  const { child, url } = await begin(context);
+  const { signal } = context;
+  while (!(await answers(url, signal))) await setTimeout(POLL_MS, undefined, { signal });
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  while (await answers(url, signal)) await setTimeout(POLL_MS, undefined, { signal });
+});
+
+test("a signal that comes before it listens ends it", limit, async (context) => {
+  const { child } = await begin(context);
+  let output = "";
+  child.stdout.on("data", (chunk) => {
+    if (output === "") child.kill("SIGTERM");
+    output += chunk;
+  });
+  const [code] = await once(child, "exit", { signal: context.signal });
+  assert.equal(code, 0, output);
+});
