@@ -91,12 +91,13 @@ function wasm() {
   return sum([...built, ...toolchains.map(upload), nodeTests("tests/wasm")]);
 }
 
-/** What a deployment would upload. @param {import("../host-shims/dev/paths.mjs").Toolchain} toolchain */
+/** What a deployment would upload, and that it is no more than it may be. @param {import("../host-shims/dev/paths.mjs").Toolchain} toolchain */
 function upload(toolchain) {
   serveModule(toolchain);
   const { ok, output } = capture(newerNode, [wrangler, "deploy", "--dry-run"]);
-  console.log(`upload (${toolchain}): ${/Total Upload:.*/.exec(output)?.[0] ?? output}`);
-  return check(ok);
+  const [line, kibibytes] = /Total Upload:.*gzip: ([\d.]+) KiB/.exec(output) ?? [output, NaN];
+  console.log(`upload (${toolchain}): ${line}`);
+  return check(ok && Number(kibibytes) <= MAX_UPLOAD_KIB[toolchain]);
 }
 
 /**

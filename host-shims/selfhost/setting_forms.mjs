@@ -58,7 +58,7 @@ function isBaseUrl(value) {
   return /^https?:[^?#]+$/.test(base) && [base, `${base}/`].includes(canonical(base));
 }
 
-/** As src/oauth/client_identity.cpp takes a client's id. @param {string} value */
+/** As src/oauth/client_registry.cpp takes a client's id. @param {string} value */
 function isClientIdUrl(value) {
   return /^https:[^#]+$/.test(value) && canonical(value) === value && new URL(value).pathname !== "/";
 }

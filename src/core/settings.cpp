@@ -6,6 +6,7 @@
 
 #include "core/ascii.h"
 #include "core/decimal.h"
+#include "core/text_list.h"
 
 namespace gatehouse {
 namespace {
@@ -14,10 +15,8 @@ namespace {
 std::vector<std::string> split_list(std::string_view text) {
   std::vector<std::string> items;
   while (!text.empty()) {
-    const std::size_t comma = text.find(',');
-    const std::string_view item = trim_ascii(text.substr(0, comma));
+    const std::string_view item = trim_ascii(take_until(text, ','));
     if (!item.empty()) items.emplace_back(item);
-    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
   }
   return items;
 }

@@ -1,9 +1,8 @@
 #include "http/cors.h"
 
-#include <algorithm>
-
 #include "core/ascii.h"
 #include "core/limits.h"
+#include "core/text_list.h"
 #include "http/header_rules.h"
 #include "http/problem.h"
 #include "http/reply.h"
@@ -38,10 +37,8 @@ std::string requested_headers(const Request& request) {
   std::string_view rest = find_header(request.headers, "access-control-request-headers");
   std::string names;
   for (std::size_t count = 0; !rest.empty() && count < limits::preflight_headers; ++count) {
-    const std::size_t comma = std::min(rest.find(','), rest.size());
-    const std::string_view name = trim_ascii(rest.substr(0, comma));
+    const std::string_view name = trim_ascii(take_until(rest, ','));
     if (is_token(name)) names.append(", ").append(name);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   return names;
 }
@@ -51,10 +48,9 @@ std::string requested_headers(const Request& request) {
 OriginStanding judge_origin(const Exchange& exchange) {
   const std::string_view origin = find_header(exchange.request.headers, "origin");
   if (origin.empty()) return OriginStanding::absent;
-  const std::vector<std::string>& allowed = exchange.settings.allowed_origins;
   const bool own = (origin == exchange.url.origin && is_own_name(exchange.url)) ||
                    origin == split_url(exchange.settings.public_url).origin;
-  if (own || std::find(allowed.begin(), allowed.end(), origin) != allowed.end()) return OriginStanding::allowed;
+  if (own || contains(exchange.settings.allowed_origins, origin)) return OriginStanding::allowed;
   return OriginStanding::foreign;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/ascii.h"
 #include "core/hex.h"
+#include "core/text_list.h"
 #include "host/host.h"
 
 namespace gatehouse {
@@ -68,13 +69,10 @@ SplitUrl split_url(std::string_view absolute) {
 std::vector<QueryParameter> parse_query(std::string_view query) {
   std::vector<QueryParameter> parameters;
   while (!query.empty()) {
-    const std::size_t end = query.find('&');
-    const std::string_view pair = query.substr(0, end);
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-    if (pair.empty()) continue;
-    const std::size_t equals = pair.find('=');
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    parameters.push_back({form_decode(pair.substr(0, equals)), form_decode(value)});
+    std::string_view value = take_until(query, '&');
+    if (value.empty()) continue;
+    const std::string_view name = take_until(value, '=');
+    parameters.push_back({form_decode(name), form_decode(value)});
   }
   return parameters;
 }

@@ -1,8 +1,7 @@
 #include "installations/fields.h"
 
-#include <algorithm>
-
 #include "core/limits.h"
+#include "core/text_list.h"
 #include "host/identifier.h"
 #include "upstream/upstream_policy.h"
 
@@ -45,8 +44,7 @@ Result<std::string> read_callback_url(const Exchange& exchange, std::string_view
   TRY(check_text(value, callback_url_rule));
   if (value.empty()) return std::string();
   std::optional<Url> url = exchange.host.parse_url(value, {});
-  const std::vector<std::string>& schemes = exchange.settings.callback_schemes;
-  if (!url || std::find(schemes.begin(), schemes.end(), url->scheme) == schemes.end()) {
+  if (!url || !contains(exchange.settings.callback_schemes, url->scheme)) {
     return error(Reason::invalid, "The scheme of the callback URL is not an allowed one.",
                  std::string(callback_url_rule.name));
   }

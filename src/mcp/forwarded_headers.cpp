@@ -8,6 +8,7 @@
 
 #include "core/ascii.h"
 #include "core/decimal.h"
+#include "core/text_list.h"
 
 namespace gatehouse {
 namespace {
@@ -43,11 +44,7 @@ bool passes(std::span<const PassingHeader> list, std::string_view name) {
 
 /// The members of a comma-separated list (RFC 9110 section 5.6.1), each in lower case.
 void append_list_members(std::string_view list, std::vector<std::string>& members) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    members.push_back(to_lower_ascii(trim_ascii(list.substr(0, comma))));
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
+  while (!list.empty()) members.push_back(to_lower_ascii(trim_ascii(take_until(list, ','))));
 }
 
 /// RFC 9110 section 7.6.1: an intermediary removes the fields that Connection names.
@@ -66,8 +63,7 @@ std::vector<Header> select(const Headers& headers, std::span<const PassingHeader
   std::vector<Header> selected;
   for (const auto& header : headers) {
     std::string name = to_lower_ascii(header.name);
-    if (!passes(list, name)) continue;
-    if (std::find(dropped.begin(), dropped.end(), name) != dropped.end()) continue;
+    if (!passes(list, name) || contains(dropped, name)) continue;
     selected.push_back({std::move(name), std::string(header.value)});
   }
   return selected;

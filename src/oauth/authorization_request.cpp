@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/text_list.h"
 #include "http/url.h"
 #include "oauth/scopes.h"
 
@@ -26,9 +27,7 @@ Parameters parameters_of(const AuthorizationRequest& request) {
 std::string kept_query(std::string_view query, const Parameters& parameters) {
   std::string kept;
   while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view pair = query.substr(0, end);
-    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::string_view pair = take_until(query, '&');
     const std::vector<QueryParameter> decoded = parse_query(pair);
     const bool is_set = !decoded.empty() && std::any_of(parameters.begin(), parameters.end(), [&](const auto& own) {
       return own.first == decoded.front().name;
@@ -43,12 +42,10 @@ std::string kept_query(std::string_view query, const Parameters& parameters) {
 
 std::string build_authorization_url(const AuthorizationRequest& request) {
   const Parameters parameters = parameters_of(request);
-  const std::size_t mark = std::min(request.authorization_endpoint.find('?'), request.authorization_endpoint.size());
-  std::string url(request.authorization_endpoint.substr(0, mark));
+  std::string_view query = request.authorization_endpoint;
+  std::string url(take_until(query, '?'));
   url += '?';
-  if (mark < request.authorization_endpoint.size()) {
-    url += kept_query(request.authorization_endpoint.substr(mark + 1), parameters);
-  }
+  url += kept_query(query, parameters);
   for (const auto& [name, value] : parameters) {
     if (url.back() != '?' && url.back() != '&') url += '&';
     url.append(name).append("=").append(form_encode(value));

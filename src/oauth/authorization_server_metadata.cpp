@@ -1,11 +1,12 @@
 #include "oauth/authorization_server_metadata.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/limits.h"
+#include "core/text_list.h"
 #include "oauth/document.h"
 #include "oauth/well_known.h"
+#include "upstream/host_name.h"
 
 namespace gatehouse {
 namespace {
@@ -14,17 +15,6 @@ constexpr std::string_view oauth_suffix = "oauth-authorization-server";
 constexpr std::string_view openid_suffix = "openid-configuration";
 
 Failure unusable(std::string_view sentence) { return error(Reason::invalid, sentence); }
-
-bool lists(const std::vector<std::string>& items, std::string_view item) {
-  return std::find(items.begin(), items.end(), item) != items.end();
-}
-
-/// The same host, or one below it.
-bool is_within(std::string_view hostname, std::string_view parent) {
-  if (hostname == parent) return true;
-  return hostname.size() > parent.size() && hostname.substr(hostname.size() - parent.size()) == parent &&
-         hostname[hostname.size() - parent.size() - 1] == '.';
-}
 
 /// Reads the endpoints of one document.
 class EndpointReader {
@@ -60,11 +50,11 @@ class EndpointReader {
 /// What a client of the MCP specification must find before it goes on.
 Result<void> check_abilities(const JsonValue& document) {
   const auto methods = document_list(document, "code_challenge_methods_supported");
-  if (!methods || !lists(*methods, "S256")) {
+  if (!methods || !contains(*methods, "S256")) {
     return unusable("The authorization server does not say that it supports PKCE with S256.");
   }
   const auto responses = document_list(document, "response_types_supported");
-  if (responses && !lists(*responses, "code")) {
+  if (responses && !contains(*responses, "code")) {
     return unusable("The authorization server does not support authorization codes.");
   }
   return Result<void>::success();

@@ -1,6 +1,5 @@
 #include "oauth/flow_start.h"
 
-#include <array>
 #include <utility>
 
 #include "core/limits.h"
@@ -15,12 +14,6 @@
 
 namespace gatehouse {
 namespace {
-
-std::string make_verifier(Host& host) {
-  std::array<std::uint8_t, pkce_verifier_bytes> random;
-  host.random(random);
-  return pkce_verifier(random);
-}
 
 std::string choose_scope(const Discovery& discovery, const OAuthCredentials& credentials) {
   ScopeSources sources;
@@ -88,7 +81,8 @@ Task<Result<std::string>> begin_authorization(const Exchange& exchange, const In
   authorization.iss_parameter_supported = server.iss_parameter_supported;
   authorization.token_endpoint = server.token_endpoint;
   authorization.client = flow.client;
-  authorization.code_verifier = make_verifier(exchange.host);
+  // As RFC 7636 section 4.1 recommends.
+  authorization.code_verifier = new_secret(exchange.host);
   authorization.redirect_uri = own_redirect_uri(public_url(exchange));
   authorization.resource = flow.discovery.resource;
   authorization.scope = flow.scope;

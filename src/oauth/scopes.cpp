@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/limits.h"
+#include "core/text_list.h"
 
 namespace gatehouse {
 namespace {
@@ -11,9 +12,8 @@ namespace {
 template <typename Use>
 void for_each_token(std::string_view scope, Use use) {
   while (!scope.empty()) {
-    const std::size_t end = std::min(scope.find(' '), scope.size());
-    if (end > 0) use(scope.substr(0, end));
-    scope.remove_prefix(std::min(end + 1, scope.size()));
+    const std::string_view token = take_until(scope, ' ');
+    if (!token.empty()) use(token);
   }
 }
 
@@ -33,10 +33,6 @@ std::string remove_token(std::string_view scope, std::string_view token) {
     if (candidate != token) add_token(rest, candidate);
   });
   return rest;
-}
-
-bool lists(const std::optional<std::vector<std::string>>& scopes, std::string_view token) {
-  return scopes && std::find(scopes->begin(), scopes->end(), token) != scopes->end();
 }
 
 /// The order of the Scope Selection Strategy.
@@ -86,7 +82,8 @@ std::string select_scopes(const ScopeSources& sources) {
   if (!own.empty()) return unite_scopes(own, sources.remembered);
   std::string scope = unite_scopes(first_choice(sources), sources.remembered);
   if (scope.empty()) return scope;
-  if (lists(sources.server_scopes, offline_access_scope)) return unite_scopes(scope, offline_access_scope);
+  if (sources.server_scopes && contains(*sources.server_scopes, offline_access_scope))
+    return unite_scopes(scope, offline_access_scope);
   return remove_token(scope, offline_access_scope);
 }
 

@@ -1,12 +1,11 @@
 #include "oauth/state_store.h"
 
-#include <array>
 #include <utility>
 
-#include "core/base64.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/record_members.h"
+#include "host/identifier.h"
 #include "oauth/oauth_credentials.h"
 #include "storage/keys.h"
 #include "storage/records.h"
@@ -56,9 +55,7 @@ Failure unknown_state() { return error(Reason::invalid, "This state is unknown, 
 }  // namespace
 
 Task<Result<std::string>> store_authorization(Host& host, const Keyring& keyring, Authorization authorization) {
-  std::array<std::uint8_t, 32> random;
-  host.random(random);
-  std::string state = base64url_encode({reinterpret_cast<const char*>(random.data()), random.size()});
+  std::string state = new_secret(host);
   const storage::StateHash hash = storage::hash_state(host, state);
   KvCommit commit = storage::begin_commit(host, storage::state_partition(hash));
   KvMutation put =

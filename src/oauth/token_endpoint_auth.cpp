@@ -1,15 +1,14 @@
 #include "oauth/token_endpoint_auth.h"
 
-#include <algorithm>
-
 #include "core/base64.h"
+#include "core/text_list.h"
 #include "http/url.h"
 
 namespace gatehouse {
 namespace {
 
 bool lists(const std::vector<std::string>& supported, TokenEndpointAuth method) {
-  return std::find(supported.begin(), supported.end(), to_string(method)) != supported.end();
+  return contains(supported, to_string(method));
 }
 
 }  // namespace

@@ -54,12 +54,12 @@ bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= label_octets && std::all_of(label.begin(), label.end(), is_label_character);
 }
 
+}  // namespace
+
 bool is_within(std::string_view name, std::string_view domain) {
   if (!name.ends_with(domain)) return false;
   return name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.';
 }
-
-}  // namespace
 
 std::string_view without_trailing_dot(std::string_view hostname) {
   if (hostname.ends_with('.')) hostname.remove_suffix(1);

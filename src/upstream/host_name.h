@@ -12,6 +12,9 @@ namespace gatehouse {
 /// makes no difference.
 bool is_public_host_name(std::string_view hostname);
 
+/// The same name, or one below it.
+bool is_within(std::string_view name, std::string_view domain);
+
 /// The name without the dot that marks it as complete.
 std::string_view without_trailing_dot(std::string_view hostname);
 

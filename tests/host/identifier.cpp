@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "core/base64.h"
 #include "core/uuid.h"
 #include "host-shims/native/native_host.h"
 
@@ -24,4 +25,16 @@ TEST_CASE("ids of one millisecond are all different; those of a later one sort a
     world.clock.advance(1);
   }
   for (const std::string& id : ids) CHECK(parse_uuid(id) == id);
+}
+
+TEST_CASE("secrets are 43 characters of base64url, and never the same") {
+  NativeWorld world;
+  NativeHost host(world);
+  std::set<std::string> secrets;
+  for (int i = 0; i < 1000; ++i) secrets.insert(new_secret(host));
+  CHECK(secrets.size() == 1000);
+  for (const std::string& secret : secrets) {
+    CHECK(secret.size() == 43);
+    CHECK(base64url_decode(secret)->size() == 32);
+  }
 }
