@@ -7,7 +7,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const CODE_SECTION = 10;
+import { functionBodies, reorderer } from "./function_bodies.mjs";
+
 const FUNCTION_NAMES = 1;
 /** Indices up to here are written in one byte: the functions called most stay among them. */
 const ONE_BYTE_INDICES = 128;
@@ -21,45 +22,11 @@ const LONGEST_RUN = 12;
 const NEAREST = 8;
 
 /**
- * The number at `at` in LEB128, and where it ends.
- * @param {Uint8Array} bytes
- * @param {number} at
- * @returns {[value: number, end: number]}
- */
-function readLeb(bytes, at) {
-  let value = 0;
-  for (let end = at; ; ++end) {
-    value += (bytes[end] & 0x7f) * 128 ** (end - at);
-    if (bytes[end] < 0x80) return [value, end + 1];
-  }
-}
-
-/**
  * @param {number} value
  * @returns {number[]}
  */
 function leb(value) {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
-}
-
-/**
- * The bodies of the functions that the module defines.
- * @param {Uint8Array} module
- */
-function functionBodies(module) {
-  const bodies = [];
-  for (let at = 8; at < module.length;) {
-    const id = module[at];
-    const [size, begin] = readLeb(module, at + 1);
-    at = begin + size;
-    if (id !== CODE_SECTION) continue;
-    for (let [left, next] = readLeb(module, begin); left > 0; --left) {
-      const [bytes, body] = readLeb(module, next);
-      next = body + bytes;
-      bodies.push(module.subarray(body, next));
-    }
-  }
-  return bodies;
 }
 
 /** @param {Uint8Array} body */
@@ -93,13 +60,14 @@ function likenesses(bodies) {
 }
 
 /**
- * The indices of all rows, from `first` on, each after those it is most like: most of all the last,
+ * The indices of a part, from `first` on, each after those it is most like: most of all the last,
  * and the ones before by half as much at each step.
  * @param {number} first
+ * @param {number[]} part
  * @param {Float32Array[]} rows
  */
-function orderFrom(first, rows) {
-  const left = new Set(rows.keys());
+function orderFrom(first, part, rows) {
+  const left = new Set(part);
   const scores = new Float32Array(rows.length);
   const order = [];
   for (let next = first; left.delete(next);) {
@@ -122,14 +90,16 @@ function anyBelow(bound) {
 
 /**
  * The order with a run of functions moved to behind one that is like the first of them, or as it is
- * where that one is in the run.
+ * where that one is in the run. Functions stay among the first `short`, or among the others.
  * @param {number[]} order
  * @param {number[][]} nearest
+ * @param {number} short
  */
-function withRunMoved(order, nearest) {
+function withRunMoved(order, nearest, short) {
   const from = anyBelow(order.length);
-  const rest = order.slice();
-  const run = rest.splice(from, 1 + anyBelow(LONGEST_RUN));
+  const end = Math.min(from + 1 + anyBelow(LONGEST_RUN), from < short ? short : order.length);
+  const run = order.slice(from, end);
+  const rest = order.toSpliced(from, run.length);
   const candidates = nearest[run[0]];
   const behind = rest.indexOf(candidates[anyBelow(candidates.length)]);
   return behind < 0 ? order : rest.toSpliced(behind + 1, 0, ...run);
@@ -138,36 +108,36 @@ function withRunMoved(order, nearest) {
 /**
  * The order of the bodies that compresses best, of those tried.
  * @param {Uint8Array[]} bodies
+ * @param {number} imported how many functions have indices before theirs
  */
-function orderByLikeness(bodies) {
+function orderByLikeness(bodies, imported) {
+  const short = Math.max(0, ONE_BYTE_INDICES - imported);
+  const all = [...bodies.keys()];
+  const parts = [all.slice(0, short), all.slice(short)];
   const rows = likenesses(bodies);
   const nearest = rows.map((like, row) => {
-    const others = [...like.keys()].filter((other) => other !== row);
+    const others = parts[row < short ? 0 : 1].filter((other) => other !== row);
     return others.sort((left, right) => like[right] - like[left]).slice(0, NEAREST);
   });
-  /** @type {number[]} */
-  let best = [];
+  const reordered = reorderer(bodies, imported);
+  let best = all;
   let smallest = Infinity;
   /** @param {number[]} order */
   const attempt = (order) => {
-    const size = gzipSync(Buffer.concat(order.map((index) => bodies[index]))).length;
+    const size = gzipSync(reordered(order)).length;
     if (size <= smallest) [best, smallest] = [order, size];
   };
-  for (let tried = 0; tried < Math.min(TRIED_ORDERS, bodies.length); ++tried) {
-    attempt(orderFrom(Math.floor((tried * bodies.length) / TRIED_ORDERS), rows));
+  for (let tried = 0; tried < TRIED_ORDERS; ++tried) {
+    attempt(parts.flatMap((part) => orderFrom(part[Math.floor((tried * part.length) / TRIED_ORDERS)], part, rows)));
   }
-  for (let tried = 0; tried < TRIED_MOVES * bodies.length; ++tried) attempt(withRunMoved(best, nearest));
+  for (let tried = 0; tried < TRIED_MOVES * bodies.length; ++tried) attempt(withRunMoved(best, nearest, short));
   return best;
 }
 
 const [input, output] = process.argv.slice(2);
 const module = readFileSync(input);
 const imported = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter((it) => it.kind === "function");
-const bodies = functionBodies(module);
-const short = Math.max(0, ONE_BYTE_INDICES - imported.length);
-const order = orderByLikeness(bodies.slice(0, short)).concat(
-  orderByLikeness(bodies.slice(short)).map((index) => short + index),
-);
+const order = orderByLikeness(functionBodies(module), imported.length);
 
 /** @type {number[]} */
 const ranks = [];
