@@ -13,6 +13,8 @@ import { setUpForTesting } from "../host-shims/dev/setup.mjs";
 /** @typedef {{ name: string, title: string, run: () => Tally }} Stage */
 
 const FUZZ_RUNS = 100_000;
+/** What a user of the edge pays for at each cold start. */
+const MAX_UPLOAD_KIB = Object.freeze({ emscripten: 112, wasi: 110 });
 const bin = `${root}/node_modules/.bin`;
 const toolchains = /** @type {const} */ (["emscripten", "wasi"]);
 

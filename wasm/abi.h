@@ -96,7 +96,7 @@ void gh_rate_limit(std::uint32_t activation, std::uint32_t operation, const char
 //   gh_abi_version() → u32
 //   gh_allocate(size u32) → pointer       block memory; ownership passes back to the guest with the call it is used in
 //   gh_configure(block, size)             {settings list of {name bytes, value bytes}}; once, before any request
-//   gh_max_body_bytes() → u32             the configured MAX_BODY_BYTES
+//   gh_max_body_bytes() → u32             the configured MAX_BODY_BYTES; 0 before
 //   gh_sse_keepalive_ms() → u32           the configured SSE_KEEPALIVE_MS; 0: no comments
 //   gh_request(activation, block, size)   {method bytes, url bytes, headers list, body_state u32 (RequestBody), body bytes}
 //   gh_resume(operation, block, size)     the answer of an operation; an operation that is gone is ignored

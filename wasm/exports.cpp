@@ -129,11 +129,11 @@ GH_EXPORT(gh_configure) void gh_configure(char* data, std::uint32_t size) {
 }
 
 GH_EXPORT(gh_max_body_bytes) std::uint32_t gh_max_body_bytes() {
-  return module_state.gateway ? module_state.gateway->settings().max_body_bytes : Settings().max_body_bytes;
+  return module_state.gateway ? module_state.gateway->settings().max_body_bytes : 0;
 }
 
 GH_EXPORT(gh_sse_keepalive_ms) std::uint32_t gh_sse_keepalive_ms() {
-  return module_state.gateway ? module_state.gateway->settings().sse_keepalive_ms : Settings().sse_keepalive_ms;
+  return module_state.gateway ? module_state.gateway->settings().sse_keepalive_ms : 0;
 }
 
 GH_EXPORT(gh_request) void gh_request(std::uint32_t id, char* data, std::uint32_t size) {

@@ -18,8 +18,7 @@ Task<Result<std::string>> accept_key(Exchange& exchange, Scope scope, std::strin
   read.replica_keys.push_back(std::move(other_replica));
   if (read.replica_keys.back().empty()) read.replica_keys.pop_back();
   KvGetResult copies = co_await exchange.host.kv_get_cached(read);
-  // A copy that cannot be read is only a miss: the truth is asked next.
-  if (copies.error != HostError::none) copies.entries.clear();
+  // A copy that could not be read is only a miss: the truth is asked next.
   copies.entries.resize(2);
   CO_AWAIT(caller, authenticate(exchange.host, memos, std::move(presented), std::move(copies.entries[0].value),
                                 Permission{scope, exchange.path.project_id}));

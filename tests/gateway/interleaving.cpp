@@ -239,5 +239,7 @@ TEST_CASE("many changes of one installation at once: each is made") {
   for (int i = 0; i < changes; ++i) {
     traffic.launch(on_one("PATCH", scene.adas_id, scene.ada, R"({"description":")" + std::to_string(i) + "\"}"));
   }
+  // In the order they came: all read, and one write of each round wins.
+  scene.gateway.world.run_until_idle();
   for (const TestResponse& answer : traffic.land(1)) CHECK(answer.status == 200);
 }
