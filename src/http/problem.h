@@ -19,7 +19,7 @@ ProblemKind problem_kind(Reason reason);
 
 Response problem(const Error& error);
 
-/// The status and headers that the error's reason has, around a body in the format of another protocol.
+/// The status and headers that the error's reason has, around a body in whatever format.
 Response error_reply(const Error& error, std::string body);
 
 }  // namespace gatehouse

@@ -23,7 +23,7 @@ int refusal_code(Reason reason) {
     case Reason::internal:
     case Reason::encryption_unavailable:
     case Reason::storage_unavailable: return internal_error;
-    // Faults of the request as such, with the status they have elsewhere.
+    // Faults of the request as such.
     default: return invalid_request;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "oauth/discovery.h"
+#include "oauth/probe.h"
 #include "oauth/refresh.h"
 #include "storage/records.h"
 
@@ -27,8 +28,15 @@ std::string fresh_token(const Exchange& exchange, const Installation& known, con
 }
 
 /// MCP client registration, "Authorization Server Binding". Where nobody can tell, it has not moved.
+/// The challenge is that of a refusal; without one the server is asked for it.
 Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey& key, std::string issuer,
-                                       BearerChallenge challenge) {
+                                       const RefusedToken& refused) {
+  BearerChallenge challenge = refused.challenge;
+  if (refused.access_token.empty()) {
+    auto probed = co_await probe_for_challenge(exchange, key.server);
+    if (!probed) co_return false;
+    challenge = std::move(probed).value();
+  }
   auto metadata = co_await find_resource_metadata(exchange, key.server, std::move(challenge));
   if (!metadata || !metadata.value()) co_return false;
   co_return !names_issuer(*metadata.value(), key.server, issuer);
@@ -92,10 +100,11 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
     const bool is_in_doubt = has_failed || (situation.step == Step::refresh && token == refused.access_token);
     if (is_in_doubt && !is_issuer_known) {
       is_issuer_known = true;
-      has_moved = co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused.challenge);
+      has_moved = co_await has_moved_to_another_issuer(exchange, key, grant.tokens().issuer, refused);
     }
     if (situation.step != Step::use && has_moved) situation.step = Step::ask_user;
-    if (situation.step == Step::refresh && has_failed) situation.step = Step::give_up;
+    // Not our own lease is waited for, where it could not be changed.
+    if (has_failed && situation.step != Step::use && situation.step != Step::ask_user) situation.step = Step::give_up;
     switch (situation.step) {
       case Step::use: co_return token;
       case Step::reject: co_return credential_rejected();

@@ -135,9 +135,7 @@ Task<Ending> conclude(const Exchange& exchange, const Authorization& authorizati
     case AuthorizationResponse::Kind::malformed: co_return "invalid_response";
     case AuthorizationResponse::Kind::error:
       static_cast<void>(co_await note_refusal(exchange, authorization, response.error));
-      // RFC 7591 section 2: a client may ask for no more than the scope it was registered for.
-      if (response.error == "invalid_client" || response.error == "unauthorized_client" ||
-          response.error == "invalid_scope") {
+      if (response.error == "invalid_client" || response.error == "unauthorized_client") {
         static_cast<void>(co_await drop_client(exchange, authorization.issuer, authorization.client.client_id));
       }
       co_return response.error == "access_denied" ? std::string("cancelled") : response.error;

@@ -82,7 +82,7 @@ Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std:
   co_return result;
 }
 
-/// Replaces whatever is there: of two registrations made at once either will do.
+/// Replaces whatever is there: of two registrations made at once either will do, or another follows.
 Task<Result<void>> store_registration(const Exchange& exchange, const Registration& registration) {
   CO_CHECK(require_keyring(exchange));
   KvCommit commit = storage::begin_commit(exchange);
@@ -94,46 +94,60 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
   co_return Result<void>::success();
 }
 
-/// Dynamic Client Registration (RFC 7591 section 3) for the scope; where the server will not have
-/// that, for whatever it gives by itself.
+/// Dynamic Client Registration (RFC 7591 section 3). Reason::invalid where the server refuses.
 Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
                                            std::string scope) {
   const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
-  std::string_view asked = scope;
-  while (true) {
-    FetchRequest post = document_post(
-        server.registration_endpoint, {{"content-type", "application/json"}, {"accept", "application/json"}},
-        build_registration_request(public_url(exchange), method_to_register(methods), asked));
-    CO_AWAIT(answer, post_document(exchange, std::move(post)));
-    RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
-    if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
-      co_return Registration{server.issuer,       own_redirect_uri(public_url(exchange)),
-                             std::move(scope),    registered->client_secret_expires_at,
-                             exchange.host.now(), std::move(registered->client)};
-    }
-    const auto* refused = std::get_if<RegistrationRefused>(&outcome);
-    if (refused == nullptr) {
-      co_return error(Reason::upstream_unreachable, "The authorization server cannot register clients for the moment.");
-    }
-    if (asked.empty()) {
-      std::string detail("The authorization server refuses to register this gateway as a client");
-      if (!refused->error.empty()) detail.append(": ").append(refused->error);
-      co_return error(Reason::invalid, detail.append("."));
-    }
-    asked = {};
+  FetchRequest post = document_post(
+      server.registration_endpoint, {{"content-type", "application/json"}, {"accept", "application/json"}},
+      build_registration_request(public_url(exchange), method_to_register(methods), scope));
+  CO_AWAIT(answer, post_document(exchange, std::move(post)));
+  RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
+  if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
+    co_return Registration{server.issuer,
+                           own_redirect_uri(public_url(exchange)),
+                           std::move(scope),
+                           registered->client_secret_expires_at,
+                           0,
+                           std::move(registered->client)};
   }
+  if (const auto* refused = std::get_if<RegistrationRefused>(&outcome)) {
+    std::string detail("The authorization server refuses to register this gateway as a client");
+    if (!refused->error.empty()) detail.append(": ").append(refused->error);
+    co_return error(Reason::invalid, detail.append("."));
+  }
+  co_return error(Reason::upstream_unreachable, "The authorization server cannot register clients for the moment.");
 }
 
 /// Whether it may be used: made by this very issuer ("Authorization Server Binding"), for this
-/// redirect URI and scope, with a secret that lasts as long as an authorization may take, and not
-/// one that the issuer may have forgotten.
+/// redirect URI, with a secret that lasts as long as an authorization may take, and not one that the
+/// issuer may have forgotten.
 bool is_usable(const Registration& registration, std::string_view issuer, std::string_view redirect_uri,
-               std::string_view scope, UnixMillis now) {
+               UnixMillis now) {
   if (registration.issuer != issuer || registration.redirect_uri != redirect_uri) return false;
-  if (!scope_covers(registration.scope, scope)) return false;
   const std::int64_t secret_ends = registration.client_secret_expires_at;
   if (secret_ends != 0 && secret_ends <= (now + limits::oauth_state_ms) / 1000) return false;
   return registration.out_since == 0 || registration.out_since + limits::oauth_state_ms > now;
+}
+
+/// A registration for the scope, in the place of `kept`, which is none or lacks some of it. Where there is
+/// none to be had for the scope: `kept`, or else one without, as servers differ in whether they tie a
+/// client to a scope, and in what they let it name.
+Task<Result<Registration>> widen(const Exchange& exchange, const AuthorizationServerMetadata& server,
+                                 std::optional<Registration> kept, std::string scope) {
+  if (server.registration_endpoint.empty()) {
+    if (kept) co_return std::move(*kept);
+    co_return error(Reason::invalid, "The authorization server registers no clients by itself; give a client_id.",
+                    "client_id");
+  }
+  // A user's installations there share it.
+  if (kept) scope = unite_scopes(scope, kept->scope);
+  Result<Registration> made = co_await register_client(exchange, server, scope);
+  if (made) co_return std::move(made);
+  if (kept) co_return std::move(*kept);
+  if (!scope.empty() && made.error().reason == Reason::invalid)
+    co_return co_await register_client(exchange, server, {});
+  co_return std::move(made);
 }
 
 /// The client that was registered by hand, as this server takes it; nothing where there is
@@ -172,23 +186,17 @@ Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const Authoriz
   }
   CO_AWAIT(found, load_registration(exchange, server.issuer));
   const UnixMillis now = exchange.host.now();
-  std::optional<Registration>& stored = found.registration;
-  if (stored && is_usable(*stored, server.issuer, own_redirect_uri(public_url(exchange)), scope, now)) {
-    if (stored->out_since == 0) {
-      stored->out_since = now;
-      CO_CHECK(co_await store_registration(exchange, *stored));
-    }
-    co_return std::move(stored->client);
+  std::optional<Registration> kept = std::move(found.registration);
+  if (kept && !is_usable(*kept, server.issuer, own_redirect_uri(public_url(exchange)), now)) kept.reset();
+  if (!kept || !scope_covers(kept->scope, scope)) {
+    CO_AWAIT(registration, widen(exchange, server, std::move(kept), std::move(scope)));
+    kept = std::move(registration);
   }
-  if (server.registration_endpoint.empty()) {
-    co_return error(Reason::invalid, "The authorization server registers no clients by itself; give a client_id.",
-                    "client_id");
+  if (kept->out_since == 0) {
+    kept->out_since = now;
+    CO_CHECK(co_await store_registration(exchange, *kept));
   }
-  // A user's installations there share it: none of them takes another's scope away.
-  if (stored) scope = unite_scopes(scope, stored->scope);
-  CO_AWAIT(registration, register_client(exchange, server, std::move(scope)));
-  CO_CHECK(co_await store_registration(exchange, registration));
-  co_return std::move(registration.client);
+  co_return std::move(kept->client);
 }
 
 Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, std::string client_id) {

@@ -20,6 +20,8 @@ Result<Url> admit(const Exchange& exchange, std::string_view text) {
   return std::move(*url);
 }
 
+Failure timed_out() { return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time."); }
+
 enum class Body { wanted, discarded };
 
 /// One exchange.
@@ -28,9 +30,7 @@ Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchReque
   request.url = std::move(address.href);
   request.headers.push_back({"user-agent", std::string(user_agent())});
   FetchResult answer = co_await exchange.host.fetch(request);
-  if (answer.error == HostError::timeout) {
-    co_return error(Reason::upstream_timeout, "A server of the OAuth flow did not answer in time.");
-  }
+  if (answer.error == HostError::timeout) co_return timed_out();
   if (answer.error != HostError::none) {
     co_return error(Reason::upstream_unreachable, "A server of the OAuth flow cannot be reached.");
   }
@@ -41,9 +41,10 @@ Task<Result<FetchedDocument>> exchange_once(const Exchange& exchange, FetchReque
         co_await exchange.host.read_body(answer.body, limits::oauth_document_bytes, limits::oauth_body_ms);
     document.is_whole = body.error == HostError::none;
     if (document.is_whole) document.body = std::move(body.bytes);
-    if (!document.is_whole && body.error != HostError::too_large) {
-      co_return error(Reason::upstream_unreachable, "A server of the OAuth flow broke off its answer.");
-    }
+    // Of any other status nothing but that is of interest.
+    const bool is_missed = answer.status == 200 && !document.is_whole && body.error != HostError::too_large;
+    if (is_missed && body.error == HostError::timeout) co_return timed_out();
+    if (is_missed) co_return error(Reason::upstream_unreachable, "A server of the OAuth flow broke off its answer.");
   }
   co_return std::move(document);
 }

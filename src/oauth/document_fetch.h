@@ -17,13 +17,14 @@ struct FetchedDocument {
   int status = 0;
   std::vector<Header> headers;
   std::string body;
-  /// Else it was larger than limits::oauth_document_bytes, and `body` is empty.
+  /// Else the body was larger than limits::oauth_document_bytes, or that of a status other than 200 broke off
+  /// or came too late; `body` is empty.
   bool is_whole = true;
 };
 
 /// GETs a document; redirects are followed on the same origin only, and any other is an
 /// answer like 404. Errors: Reason::invalid where the SSRF guard refuses the address,
-/// upstream_unreachable, also where the answer broke off; upstream_timeout.
+/// upstream_unreachable, also where a 200 broke off; upstream_timeout.
 Task<Result<FetchedDocument>> get_document(const Exchange& exchange, std::string url);
 
 /// A POST, to be answered within limits::oauth_exchange_ms.

@@ -72,13 +72,19 @@ bool is_passing(std::string_view error) {
   return std::find(std::begin(words), std::end(words), error) != std::end(words);
 }
 
+/// RFC 6749 section 5.2, RFC 8707 section 2, and one that servers take from section 4.1.2.1.
+bool is_of_oauth(std::string_view error) {
+  constexpr std::string_view codes[] = {"invalid_grant", "invalid_request", "invalid_scope", "invalid_target",
+                                        "access_denied"};
+  return std::find(std::begin(codes), std::end(codes), error) != std::end(codes);
+}
+
 /// What a code means. One of a gate in front of the server (`403`, `Forbidden`) says nothing of the grant:
 /// elsewhere than where codes belong, only those of OAuth count.
 TokenOutcome read_failure(int status, std::string error) {
   if (error == "invalid_client" || error == "unauthorized_client") return ClientRejected{std::move(error)};
-  const bool is_of_oauth = error.compare(0, 8, "invalid_") == 0 || error == "access_denied";
   const bool is_in_place = refuses_grant(status) || status < 300;
-  if (is_passing(error) || !(is_of_oauth || is_in_place)) return TokenEndpointUnavailable{};
+  if (is_passing(error) || !(is_in_place || is_of_oauth(error))) return TokenEndpointUnavailable{};
   return GrantRejected{std::move(error)};
 }
 

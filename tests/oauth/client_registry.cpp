@@ -49,7 +49,7 @@ TEST_CASE("a user who comes back with a refusal has been at the server with a cl
 }
 
 TEST_CASE("a refusal of the client itself drops its registration", "[oauth]") {
-  for (const char* refusal : {"unauthorized_client", "invalid_client", "invalid_scope"}) {
+  for (const char* refusal : {"unauthorized_client", "invalid_client"}) {
     Flow flow;
     const std::string sent_to = flow.install().at("redirect_url");
     flow.come_back(
@@ -113,8 +113,47 @@ TEST_CASE("a server that registers no client with a scope is asked for one witho
   flow.connect();
   CHECK(flow.oauth.asked["client_id"] == "plain");
   CHECK(asked_with_scope == std::vector<bool>{true, false});
-  authorize(flow);
-  CHECK(asked_with_scope.size() == 2);
+  flow.oauth.grant(authorize(flow));
+  CHECK(flow.oauth.asked["client_id"] == "plain");
+  CHECK(asked_with_scope == std::vector<bool>{true, false, true});
+
+  // Nobody else is registered for what was refused.
+  flow.oauth.answers.clear();
+  flow.oauth.server_url = "https://mcp.example.com/other";
+  flow.oauth.challenge_scope = "other";
+  REQUIRE(flow.install().status == 200);
+  CHECK(flow.oauth.registered_scopes["client-1"] == "other offline_access");
+}
+
+TEST_CASE("where no client is to be had for more scope, the one that there is asks for it", "[oauth]") {
+  Flow flow;
+  flow.connect();
+  flow.oauth.needed_scope = "files:write";
+  REQUIRE(flow.call().status == 403);
+  SECTION("out of order") {
+    flow.oauth.answers["https://auth.example.com/register"] = [](const FetchRequest&, const std::string&) {
+      return json_answer(503, "{}");
+    };
+  }
+  SECTION("refused") {
+    flow.oauth.answers["https://auth.example.com/register"] = [](const FetchRequest&, const std::string&) {
+      return json_answer(403, "{}");
+    };
+  }
+  SECTION("no longer offered") { flow.oauth.supports_registration = false; }
+  const std::string sent_to = authorize(flow);
+  CHECK(sent_to.find("client_id=client-1&") != std::string::npos);
+  CHECK(sent_to.find("files%3Awrite") != std::string::npos);
+}
+
+TEST_CASE("a scope that is refused each time it is asked for costs one registration", "[oauth]") {
+  Flow flow;
+  std::string sent_to = flow.install(R"(,"oauth_scope":"bogus")").at("redirect_url");
+  for (int round = 0; round < 5; ++round) {
+    flow.come_back(flow.oauth.respond(sent_to, "error=invalid_scope&iss=https%3A%2F%2Fauth.example.com"));
+    sent_to = authorize(flow);
+  }
+  CHECK(flow.oauth.registrations == 1);
 }
 
 TEST_CASE("a registration is kept as long as its secret outlasts an authorization", "[oauth]") {

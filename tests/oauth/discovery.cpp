@@ -228,15 +228,35 @@ TEST_CASE("a connection that fails once: asked again where that is safe, and now
 }
 
 TEST_CASE("a document that breaks off is asked for again, and never taken for none", "[oauth]") {
+  struct Row {
+    HostError failure;
+    int times;
+    std::size_t asked;
+    int status;
+  };
+  for (const Row& row :
+       {Row{HostError::broken, 1, 2, 200}, Row{HostError::broken, 2, 2, 502}, Row{HostError::timeout, 1, 1, 504}}) {
+    CAPTURE(row.times, row.status);
+    Flow flow;
+    flow.gateway.world.fail(OperationKind::read_body, row.failure, row.times);
+    CHECK(flow.install().status == row.status);
+    std::size_t asked = 0;
+    for (const RecordedFetch& sent : flow.gateway.world.fetches) asked += sent.request.url == resource_metadata ? 1 : 0;
+    CHECK(asked == row.asked);
+  }
+}
+
+TEST_CASE("what is said of an address without a document may break off", "[oauth]") {
   for (const HostError failure : {HostError::broken, HostError::timeout}) {
     Flow flow;
-    flow.gateway.world.fail(OperationKind::read_body, failure);
+    flow.oauth.answers[resource_metadata] = [&](const FetchRequest&, const std::string&) {
+      flow.gateway.world.fail(OperationKind::read_body, failure);
+      return json_answer(404, "not found");
+    };
+    flow.oauth.answers[root_resource_metadata] =
+        always(json_answer(200, resource_with("https://mcp.example.com", R"(["https://auth.example.com"])")));
     CHECK(flow.install().status == 200);
-    CHECK(flow.oauth.asked.empty());
   }
-  Flow flow;
-  flow.gateway.world.fail(OperationKind::read_body, HostError::broken, 2);
-  CHECK(flow.install().status == 502);
 }
 
 TEST_CASE("servers of revision 2025-03-26 are their own authorization servers", "[oauth]") {

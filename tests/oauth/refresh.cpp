@@ -361,6 +361,51 @@ TEST_CASE("an expired token whose authorization server is away: asked whether an
   CHECK(flow.needs_reauth());
 }
 
+TEST_CASE("an authorization server that is away for a moment withdraws nothing, wherever its metadata is", "[oauth]") {
+  Flow flow;
+  const std::string metadata = "https://mcp.example.com/tenant/metadata.json";
+  const auto names = [](const std::string& resource, const std::string& issuer) {
+    return [resource, issuer](const FetchRequest&, const std::string&) {
+      return json_answer(200, R"({"resource":")" + resource + R"(","authorization_servers":[")" + issuer + R"("]})");
+    };
+  };
+  const auto serve = flow.gateway.world.on_fetch;
+  flow.gateway.world.on_fetch = [&](const FetchRequest& request, const std::string& body) {
+    ScriptedResponse answer = serve(request, body);
+    if (answer.status == 401) answer.headers = {{"WWW-Authenticate", "Bearer resource_metadata=\"" + metadata + "\""}};
+    return answer;
+  };
+  flow.oauth.answers[metadata] = names(flow.oauth.server_url, flow.oauth.issuer);
+  flow.oauth.answers[flow.oauth.resource_metadata_url()] = [](const FetchRequest&, const std::string&) {
+    return json_answer(404, "{}");
+  };
+  flow.oauth.answers["https://mcp.example.com/.well-known/oauth-protected-resource"] =
+      names("https://mcp.example.com", "https://main.example.com");
+  flow.connect();
+  flow.gateway.world.clock.advance(whole_life_ms);
+  flow.oauth.answers[flow.oauth.token_endpoint()] = [](const FetchRequest&, const std::string&) {
+    return json_answer(503, "{}");
+  };
+  CHECK(flow.call().status == 502);
+  flow.oauth.answers.erase(flow.oauth.token_endpoint());
+  flow.gateway.world.clock.advance(11'000);
+  CHECK(flow.call().status == 200);
+}
+
+TEST_CASE("a refresh that has failed is not waited for by the call that tried it", "[oauth]") {
+  Connected flow;
+  const std::string id = flow.id();
+  flow.gateway.world.clock.advance(whole_life_ms);
+  flow.oauth.answers[flow.oauth.token_endpoint()] = [&](const FetchRequest&, const std::string&) {
+    // Its lease cannot be changed then.
+    flow.gateway.world.fail(OperationKind::kv_commit, HostError::unavailable);
+    return json_answer(503, "{}");
+  };
+  const UnixMillis began_at = flow.gateway.world.clock.now();
+  CHECK(flow.gateway.send(mcp_post(id, flow.key.secret)).status == 502);
+  CHECK(flow.gateway.world.clock.now() == began_at);
+}
+
 TEST_CASE("a client given by hand is never shown to another issuer", "[oauth]") {
   Flow flow;
   const TestResponse installed = flow.install(R"(,"client_id":"given","client_secret":"by-hand")");

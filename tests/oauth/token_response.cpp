@@ -173,6 +173,7 @@ TEST_CASE("refusals, passing conditions and noise are told apart") {
            Row{403, "<html>Request blocked</html>", "unavailable"},
            Row{403, R"({"error":"Forbidden"})", "unavailable"},
            Row{404, R"({"error":"not_found"})", "unavailable"},
+           Row{403, R"({"error":"invalid_ip"})", "unavailable"},
            Row{400, R"({"message":"invalid_grant"})", "rejected invalid_grant"},
            Row{400, R"({"error":{"code":"invalid_grant"}})", "rejected invalid_grant"},
            Row{400, R"({"error":true})", "rejected invalid_grant"},
