@@ -20,19 +20,27 @@ export function readDevVars() {
   return existsSync(devVars) ? parseVars(readFileSync(devVars, "utf8")) : {};
 }
 
-/** Lines of NAME=value, as dotenv reads them. @param {string} text @returns {Record<string, string>} */
+/** The names and values of lines, as dotenv reads them. @param {string} text @returns {Record<string, string>} */
 export function parseVars(text) {
-  /** @type {Record<string, string>} */
-  const vars = {};
-  for (const line of text.split("\n")) {
-    const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match) vars[match[1]] = unquote(match[2]);
-  }
-  return vars;
+  return Object.fromEntries(readLines(text).flatMap(({ name, value }) => (name === undefined ? [] : [[name, value]])));
+}
+
+/**
+ * The lines of a text of NAME=value that are neither blank nor a comment, by their numbers from 1. One that is no
+ * NAME=value has no name.
+ * @param {string} text
+ * @returns {Array<{ number: number, name?: string, value: string }>}
+ */
+export function readLines(text) {
+  return text.split("\n").flatMap((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return [];
+    const [, name, value = ""] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    return [{ number: index + 1, name, value: unquote(value) }];
+  });
 }
 
 /** @param {string} value */
 function unquote(value) {
-  const quoted = /^(['"`])(.*)\1$/.exec(value);
+  const quoted = /^(['"`])(.*?)\1\s*(?:#.*)?$/.exec(value);
   return quoted ? quoted[2] : value.replace(/\s+#.*$/, "");
 }

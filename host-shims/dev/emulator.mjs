@@ -1,7 +1,8 @@
 // The local emulator: wrangler's workerd on this machine, with its storage on disk.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { assertFree, bracketed } from "./address.mjs";
 import { root, newerNode, workerEntry, wrangler } from "./paths.mjs";
 import { quietEnvironment } from "./run.mjs";
 import { endingWithParent } from "./util_linux.mjs";
@@ -66,7 +67,7 @@ export async function startEmulator({
   });
 
   const emulator = {
-    url: `http://${ip}:${port}`,
+    url: `http://${bracketed(ip)}:${port}`,
     exited,
     logs: () => output,
     async stop(/** @type {NodeJS.Signals} */ how = "SIGTERM") {
@@ -95,17 +96,6 @@ export function freePort() {
   });
 }
 
-/** @param {string} ip @param {number} port */
-function assertFree(ip, port) {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", () =>
-      reject(new Error(`Port ${port} on ${ip} is in use. Choose another: npm start -- --port 9000`)),
-    );
-    server.listen(port, ip, () => server.close(resolve));
-  });
-}
-
 /**
  * A folder with the project's wrangler.toml and these settings as its secrets: so they win
  * over what the file says, and wrangler does not print them.
@@ -115,13 +105,27 @@ function assertFree(ip, port) {
  */
 function writeConfiguration(vars, entry, rateLimits) {
   mkdirSync(`${root}/.wrangler`, { recursive: true });
-  const directory = mkdtempSync(`${root}/.wrangler/run-`);
+  for (const name of readdirSync(`${root}/.wrangler`)) {
+    // What a process that was killed has left behind holds its secrets.
+    const owner = /^run-(\d+)-/.exec(name)?.[1];
+    if (owner && !isRunning(Number(owner))) rmSync(`${root}/.wrangler/${name}`, { recursive: true, force: true });
+  }
+  const directory = mkdtempSync(`${root}/.wrangler/run-${process.pid}-`);
   const deployed = readFileSync(`${root}/wrangler.toml`, "utf8");
   const configuration = rateLimits ? deployed : deployed.replace(/^\[\[ratelimits\]\]\n(?:.+\n)+/gm, "");
   writeFileSync(`${directory}/wrangler.toml`, configuration.replace(/^main = .*$/m, `main = ${JSON.stringify(entry)}`));
   const lines = Object.entries(vars).map(([name, value]) => `${name}=${quote(value)}\n`);
   writeFileSync(`${directory}/.dev.vars`, lines.join(""), { mode: 0o600 });
   return directory;
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
 }
 
 /** A value as dotenv reads it back. @param {string} value */

@@ -59,8 +59,7 @@ function readVar(text, vars) {
 }
 
 const { ip, port, persistTo, vars, rateLimits, rest } = readArguments(process.argv.slice(2));
-const problems = malformed({ ...readDevVars(), ...vars });
-if (problems.length > 0) fail(problems.join("\n"));
+for (const problem of malformed({ ...readDevVars(), ...vars })) console.warn(`Warning: ${problem}`);
 
 const toolchain = chosenToolchain();
 setUpForServing(toolchain);

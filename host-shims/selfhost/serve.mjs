@@ -48,6 +48,7 @@ const values = readArguments();
 if (values.help) answer(USAGE);
 if (values.version) answer(version());
 const port = readPort(values.port);
+if (values.host === "") fail("--host needs an address.");
 
 /** @param {unknown} error @returns {never} */
 const failWith = (error) => fail(error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 // Gatehouse on plain workerd: the bundle, a generated configuration, storage on disk.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
+import { assertFree, bracketed } from "../dev/address.mjs";
 import { root } from "../dev/paths.mjs";
 import { bundleDirectory } from "./bundle.mjs";
 import { workerdConfiguration } from "./configuration.mjs";
@@ -46,9 +46,6 @@ export async function startServer({ data, settings, host = "127.0.0.1", port = 0
   }
 }
 
-/** @param {string} host */
-const bracketed = (host) => (host.includes(":") ? `[${host}]` : host);
-
 /** The date and flags that Cloudflare gets, without what the date implies here. @param {string} toml wrangler.toml */
 export function compatibilityOf(toml) {
   /** @param {string} name a value that is also JSON */
@@ -71,17 +68,4 @@ function makeDataDirectory(data) {
     const reason = error instanceof Error ? error.message : "unknown reason";
     throw new Error(`The data folder ${data} cannot be written: ${reason}`, { cause: error });
   }
-}
-
-/** @param {string} host @param {number} port */
-function assertFree(host, port) {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-      const inUse = error.code === "EADDRINUSE";
-      const reason = inUse ? "it is in use. Choose another with --port" : error.message;
-      reject(new Error(`Cannot listen on ${host}, port ${port}: ${reason}.`));
-    });
-    probe.listen(port, host, () => probe.close(resolve));
-  });
 }

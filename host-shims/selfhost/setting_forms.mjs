@@ -17,7 +17,11 @@ const wholeNumber = (least) => ({
 
 /** @param {(item: string) => boolean} accepts @param {string} form @returns {Form} */
 const listOf = (accepts, form) => ({
-  accepts: (value) => value.split(",").every((item) => item.trim() === "" || accepts(item.trim())),
+  accepts: (value) =>
+    value
+      .split(",")
+      .map(trim)
+      .every((item) => item === "" || accepts(item)),
   form: `${form}, separated by commas`,
 });
 
@@ -47,9 +51,14 @@ export const FORMS = Object.freeze({
 /** What is wrong with them, a sentence or two each. @param {Record<string, string>} settings @returns {string[]} */
 export function malformed(settings) {
   return Object.entries(FORMS).flatMap(([name, { accepts, form }]) => {
-    const value = settings[name]?.trim() ?? "";
+    const value = trim(settings[name] ?? "");
     return value === "" || accepts(value) ? [] : [`${name} is malformed. It is ${form}.`];
   });
+}
+
+/** Without what the gateway takes for white space. @param {string} text */
+function trim(text) {
+  return text.replace(/^[ \t\n\f\r]+|[ \t\n\f\r]+$/g, "");
 }
 
 /** Links begin with it, and its origin is compared as text. @param {string} value */
@@ -58,13 +67,14 @@ function isBaseUrl(value) {
   return /^https?:[^?#]+$/.test(base) && [base, `${base}/`].includes(canonical(base));
 }
 
-/** As src/oauth/client_registry.cpp takes a client's id. @param {string} value */
+/** As src/oauth/client_registry.cpp takes a client's id, wherever it leads. @param {string} value */
 function isClientIdUrl(value) {
   return /^https:[^#]+$/.test(value) && canonical(value) === value && new URL(value).pathname !== "/";
 }
 
-/** Also of schemes that only some program has for its pages. @param {string} item */
+/** Also of schemes that only some program has for its pages, and of pages that have none. @param {string} item */
 function isOrigin(item) {
+  if (item === "null") return true;
   const { protocol, host } = URL.canParse(item) ? new URL(item) : { protocol: "", host: "" };
   return host !== "" && !host.includes("*") && item === `${protocol}//${host}`;
 }

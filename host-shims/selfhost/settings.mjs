@@ -1,7 +1,7 @@
 // The settings of a self-hosted gateway, from the environment and a file, checked before
 // anything is started: a gateway without its secrets would only answer 404 and 503.
 import { readFileSync } from "node:fs";
-import { parseVars } from "../dev/dev_vars.mjs";
+import { parseVars, readLines } from "../dev/dev_vars.mjs";
 import { malformed } from "./setting_forms.mjs";
 
 /** Every setting that src/core/settings.cpp reads; a test compares them. */
@@ -25,7 +25,8 @@ export const SETTING_NAMES = Object.freeze([
  */
 export const HOST_DEFAULTS = Object.freeze({ SSE_PROBE_MS: "1000" });
 
-const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
+/** Of 43 characters of base64, the last says four bits, and two that must be 0. */
+const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
 /**
  * The environment wins over the file.
@@ -35,19 +36,26 @@ const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=$/;
  */
 export function readSettings(environment, file) {
   const names = [...SETTING_NAMES, ...Object.keys(HOST_DEFAULTS)];
-  const stored = file === undefined ? {} : readFile(file);
-  const unknown = Object.keys(stored).filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(unknown.map((name) => `${name} in ${file} is no setting.`).join("\n"));
-  /** @type {Record<string, string | undefined>} */
-  const given = { ...HOST_DEFAULTS, ...stored, ...environment };
-  const merged = names.map((name) => [name, given[name]]);
-  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+  const stored = file === undefined ? "" : readFile(file);
+  for (const { number, name } of readLines(stored)) {
+    // What such a line holds may be half of a secret.
+    if (!names.includes(name ?? "")) throw new Error(`Line ${number} of the settings file ${file} is no setting.`);
+  }
+  /** @type {Array<Record<string, string | undefined>>} */
+  const sources = [environment, parseVars(stored), HOST_DEFAULTS];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      // What starts processes writes an empty value for one that it does not have.
+      const value = sources.map((source) => source[name]).find((given) => given?.trim());
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
-/** @param {string} file @returns {Record<string, string>} */
+/** @param {string} file */
 function readFile(file) {
   try {
-    return parseVars(readFileSync(file, "utf8"));
+    return readFileSync(file, "utf8");
   } catch (error) {
     const { code = "unknown reason" } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === "ENOENT") throw new Error(`There is no settings file ${file}.`, { cause: error });

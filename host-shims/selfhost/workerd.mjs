@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { LOCKED, endingWithParent, locking } from "../dev/util_linux.mjs";
 
-const STOP_MS = 10_000;
+/** Less than the 10 seconds that Docker waits. */
+const STOP_MS = 8_000;
 const READY_MS = 60_000;
 
 /** The binary of npm's `workerd` package. */

@@ -1,14 +1,14 @@
 // The local emulator ends with who has started it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
 import { freePort } from "../../host-shims/dev/emulator.mjs";
-import { newerNode } from "../../host-shims/dev/paths.mjs";
+import { newerNode, root } from "../../host-shims/dev/paths.mjs";
 
 const POLL_MS = 50;
 /** For what never comes. */
@@ -32,14 +32,23 @@ async function answers(url, signal) {
   return response !== null;
 }
 
-test("it ends with a process that is killed", limit, async (context) => {
-  const { child, url } = await begin(context);
-  const { signal } = context;
-  while (!(await answers(url, signal))) await setTimeout(POLL_MS, undefined, { signal });
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  while (await answers(url, signal)) await setTimeout(POLL_MS, undefined, { signal });
-});
+test(
+  "it ends with a process that is killed, and takes away what others that were have left",
+  limit,
+  async (context) => {
+    const { pid: gone } = spawnSync(newerNode, ["--version"]);
+    const [left, kept] = [gone, process.pid].map((pid) => `${root}/.wrangler/run-${pid}-test`);
+    for (const directory of [left, kept]) mkdirSync(directory, { recursive: true });
+    context.after(() => rmSync(kept, { recursive: true }));
+    const { child, url } = await begin(context);
+    const { signal } = context;
+    while (!(await answers(url, signal))) await setTimeout(POLL_MS, undefined, { signal });
+    assert.deepEqual([left, kept].map(existsSync), [false, true]);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    while (await answers(url, signal)) await setTimeout(POLL_MS, undefined, { signal });
+  },
+);
 
 test("a signal that comes before it listens ends it", limit, async (context) => {
   const { child } = await begin(context);

@@ -61,26 +61,38 @@ test("says what is missing, and does not start", async () => {
   assert.match(text, /ADMIN_TOKEN is not set/);
   assert.match(text, /ENCRYPTION_KEYS is not set/);
   const { ADMIN_TOKEN } = secrets;
-  for (const ENCRYPTION_KEYS of ["k1", "k1:AAAA", `:${"A".repeat(43)}=`, `k1:${"A".repeat(43)}=,`]) {
+  const unpadded = `k1:${"A".repeat(42)}B=`;
+  for (const ENCRYPTION_KEYS of ["k1", "k1:AAAA", `:${"A".repeat(43)}=`, `k1:${"A".repeat(43)}=,`, unpadded]) {
     assert.match(await refusal([], { ADMIN_TOKEN, ENCRYPTION_KEYS }), /ENCRYPTION_KEYS is malformed/);
   }
   const twice = `${secrets.ENCRYPTION_KEYS},${secrets.ENCRYPTION_KEYS}`;
   assert.match(await refusal([], { ADMIN_TOKEN, ENCRYPTION_KEYS: twice }), /names one key id twice/);
 });
 
-test("says which value is malformed, and which name in the file is no setting", async () => {
+test("says which value is malformed, and which line of the file is no setting", async () => {
   const text = await refusal([], { ...secrets, MAX_BODY_BYTES: "1 MB", LOG_REQUESTS: "no" });
   assert.match(text, /MAX_BODY_BYTES is malformed\. It is a whole number from 1 to 4294967295\.\nLOG_REQUESTS is/);
-  writeFileSync(`${folder}/misspelt`, `SECRET_TOKEN=s3cret\nMAX_BODY_BYTES=5\nPUBLIC_URI=https://a.example.com\n`);
-  const refused = await refusal(["--settings", `${folder}/misspelt`], secrets);
-  assert.match(refused, /SECRET_TOKEN in \S+misspelt is no setting\.\nPUBLIC_URI in \S+misspelt is no setting\./);
-  assert.ok(!refused.includes("s3cret"));
+  for (const line of ["SECRET_TOKEN=s3cret", "s3cretNzZWY=", "PUBLIC_URL: s3cret", "s3cret"]) {
+    writeFileSync(`${folder}/misspelt`, `# mine\nMAX_BODY_BYTES=5\n\n${line}\n`);
+    const refused = await refusal(["--settings", `${folder}/misspelt`], secrets);
+    assert.match(refused, /Line 4 of the settings file \S+misspelt is no setting\./);
+    assert.ok(!refused.includes("s3cret"));
+  }
+});
+
+test("reads the file as dotenv does, and takes an empty value for none", () => {
+  const lines = ['ADMIN_TOKEN="a # b" # the operator\'s', "export PUBLIC_URL='https://a.example.com'", "SSE_PROBE_MS="];
+  writeFileSync(`${folder}/quoted`, lines.join("\r\n"));
+  const settings = readSettings({ ADMIN_TOKEN: "", PUBLIC_URL: " ", LOG_REQUESTS: "false" }, `${folder}/quoted`);
+  const expected = { ADMIN_TOKEN: "a # b", PUBLIC_URL: "https://a.example.com", LOG_REQUESTS: "false" };
+  assert.deepEqual(settings, { ...expected, SSE_PROBE_MS: "1000" });
 });
 
 test("refuses arguments it cannot use", async () => {
   for (const port of ["0", "65536", "x", "1e3", ""])
     assert.match(await refusal(["--port", port], secrets), /a port is/);
   assert.match(await refusal(["--prot", "1"], secrets), /--prot/);
+  assert.match(await refusal(["--host", ""], secrets), /--host needs an address/);
   assert.match(await refusal(["--settings", `${folder}/none`], secrets), /no settings file/);
   assert.match(await refusal(["--settings", folder], secrets), /cannot be read: it is a folder\./);
   assert.match(await refusal(["--data", `${root}/package.json`], secrets), /cannot be written/);

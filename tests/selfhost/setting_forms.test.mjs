@@ -5,7 +5,10 @@ import { describe, it } from "node:test";
 import { FORMS, malformed } from "../../host-shims/selfhost/setting_forms.mjs";
 import { HOST_DEFAULTS, SETTING_NAMES } from "../../host-shims/selfhost/settings.mjs";
 
-const number = { good: ["1", "007", " 4294967295 "], bad: ["-1", "1.5", "1e3", "0x10", "1 MB", "4294967296"] };
+const number = {
+  good: ["1", "007", " 4294967295 "],
+  bad: ["-1", "1\u00a0", "1.5", "1e3", "0x10", "1 MB", "4294967296"],
+};
 const flag = { good: ["true", "False", " TRUE "], bad: ["yes", "1", "truee"] };
 
 /** @type {Record<string, { good: string[], bad: string[] }>} */
@@ -34,9 +37,14 @@ const values = {
   },
   ALLOW_PRIVATE_UPSTREAMS: flag,
   ALLOWED_ORIGINS: {
-    good: ["https://a.example.com", "https://a.example.com, http://localhost:6274,", "chrome-extension://abcdef"],
+    good: [
+      "https://a.example.com",
+      "https://a.example.com, http://localhost:6274,",
+      "chrome-extension://abcdef",
+      "null",
+    ],
     bad: [
-      ...["*", "null", "a.example.com", "https://a.example.com/", "https://a.example.com:443", "https://A.example.com"],
+      ...["*", "a.example.com", "https://a.example.com/", "https://a.example.com:443", "https://A.example.com"],
       ...[
         "https://a.example.com https://b.example.com",
         "https://a.example.com,b",
