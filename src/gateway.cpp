@@ -6,8 +6,8 @@
 #include "access/authenticate.h"
 #include "access/rate_limits.h"
 #include "core/uuid.h"
-#include "http/cors.h"
-#include "http/exchange.h"
+#include "exchange/cors.h"
+#include "exchange/exchange.h"
 #include "http/problem.h"
 #include "http/request_log.h"
 #include "http/router.h"
@@ -120,7 +120,15 @@ Gateway::Gateway(Settings settings)
 
 Task<Response> Gateway::handle(const Request& request, Host& host) const {
   RequestLog log(host, request, settings_);
-  Exchange exchange{settings_,   keyring_ ? &*keyring_ : nullptr, memos_, host, request, split_url(request.url), {}, {},
+  Exchange exchange{settings_,
+                    keyring_ ? &*keyring_ : nullptr,
+                    access_memos_,
+                    proxy_memos_,
+                    host,
+                    request,
+                    split_url(request.url),
+                    {},
+                    {},
                     log.record()};
   Response response;
   if (request.method == "OPTIONS") {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "http/router.h"
 
 namespace gatehouse {

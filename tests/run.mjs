@@ -35,6 +35,7 @@ function lint() {
   const sources = ["src", "wasm", "host-shims", "tests"].flatMap(filesBelow).filter((file) => /\.(cpp|h)$/.test(file));
   return sum([
     check(run("clang-format", ["--dry-run", "-Werror", ...sources])),
+    check(run(newerNode, ["tests/layers.mjs"])),
     check(run(newerNode, [`${bin}/prettier`, "--check", "--log-level", "warn", "host-shims", "tests", "wasm"])),
     check(run(newerNode, [`${bin}/eslint`, "--max-warnings", "0", "."])),
     check(run(newerNode, [`${bin}/tsc`, "--project", "jsconfig.json"])),
@@ -168,7 +169,7 @@ function conformance() {
 
 /** @type {Stage[]} */
 const stages = [
-  { name: "lint", title: "Format, lint, types, OpenAPI", run: lint },
+  { name: "lint", title: "Format, layers, lint, types, OpenAPI", run: lint },
   { name: "native", title: "Native tests under ASan and UBSan", run: native },
   { name: "clang", title: "Native build with clang", run: clang },
   { name: "fuzz", title: "Fuzzers on what reads untrusted text", run: fuzz },

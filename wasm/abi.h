@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "host/host.h"
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse::abi {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "host/host.h"
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse::abi {
 

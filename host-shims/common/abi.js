@@ -1,5 +1,5 @@
 // The guest/host boundary as JavaScript sees it: names and numbers mirrored from
-// wasm/abi.h, src/host/host.h and src/http/message.h. A test compares them.
+// wasm/abi.h, src/host/host.h and src/host/message.h. A test compares them.
 
 export const ABI_VERSION = 3;
 

@@ -3,14 +3,13 @@
 #include <utility>
 
 #include "access/authenticate.h"
-#include "memos.h"
 #include "storage/keys.h"
 
 namespace gatehouse {
 
 Task<Result<std::string>> accept_key(Exchange& exchange, Scope scope, std::string other_replica) {
   CO_CHECK(require_keyring(exchange));
-  AccessMemos& memos = exchange.memos.access;
+  AccessMemos& memos = exchange.access_memos;
   const std::string_view authorization = find_header(exchange.request.headers, "authorization");
   CO_TRY(presented, read_presented_key(exchange.host, *exchange.keyring, memos, authorization));
   KvGetCached read;

@@ -6,7 +6,7 @@
 #include "access/api_key.h"
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 
 namespace gatehouse {
 

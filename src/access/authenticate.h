@@ -6,12 +6,12 @@
 #include <string_view>
 
 #include "access/api_key.h"
-#include "access/caller.h"
 #include "core/constant_time.h"
 #include "core/memo.h"
 #include "core/result.h"
 #include "core/task.h"
 #include "crypto/keyring.h"
+#include "exchange/caller.h"
 #include "host/host.h"
 
 namespace gatehouse {

@@ -4,9 +4,9 @@
 
 #include <string_view>
 
-#include "access/caller.h"
 #include "core/result.h"
 #include "core/task.h"
+#include "exchange/caller.h"
 #include "host/host.h"
 
 namespace gatehouse {

@@ -26,7 +26,7 @@
 
 #include "core/coroutine.h"
 #include "core/timestamp.h"
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

@@ -12,7 +12,7 @@
 
 #include "core/json.h"
 #include "core/result.h"
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/error.h"
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

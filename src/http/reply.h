@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

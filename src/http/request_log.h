@@ -4,7 +4,7 @@
 
 #include "core/settings.h"
 #include "host/host.h"
-#include "http/message.h"
+#include "host/message.h"
 #include "http/request_record.h"
 
 namespace gatehouse {

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/timestamp.h"
-#include "http/message.h"
+#include "host/message.h"
 #include "http/trace_context.h"
 
 namespace gatehouse {

@@ -1,21 +1,15 @@
 #include "http/router.h"
 
+#include "core/text_list.h"
 #include "core/utf8.h"
+#include "http/url.h"
 
 namespace gatehouse {
 namespace {
 
-/// Takes the text up to the separator off the front of `rest`.
-std::string_view take(std::string_view& rest, char separator) {
-  const std::size_t end = rest.find(separator);
-  const std::string_view taken = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  return taken;
-}
-
 bool is_one_of(std::string_view choices, std::string_view segment) {
   while (!choices.empty()) {
-    if (take(choices, '|') == segment) return true;
+    if (take_until(choices, '|') == segment) return true;
   }
   return false;
 }
@@ -40,8 +34,8 @@ bool read_parameter(std::string_view name, std::string_view segment, PathParamet
 bool literals_fit(std::string_view pattern, std::string_view path) {
   while (!pattern.empty()) {
     if (path.empty()) return false;
-    const std::string_view expected = take(pattern, '/');
-    const std::string_view segment = take(path, '/');
+    const std::string_view expected = take_until(pattern, '/');
+    const std::string_view segment = take_until(path, '/');
     if (expected.front() != '{' && !is_one_of(expected, segment)) return false;
   }
   return path.empty();
@@ -58,8 +52,8 @@ std::optional<PathParameters> match_path(std::string_view pattern, std::string_v
   if (!literals_fit(pattern, path)) return std::nullopt;
   std::optional<PathParameters> parameters(std::in_place);
   while (!pattern.empty()) {
-    const std::string_view expected = take(pattern, '/');
-    const std::string_view segment = take(path, '/');
+    const std::string_view expected = take_until(pattern, '/');
+    const std::string_view segment = take_until(path, '/');
     if (expected.front() != '{') continue;
     if (!read_parameter(expected.substr(1, expected.size() - 2), segment, *parameters)) return std::nullopt;
   }

@@ -7,11 +7,17 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
-#include "http/exchange.h"
-
 namespace gatehouse {
+
+/// The `{…}` parts of the matched route, percent-decoded; empty where the route has none.
+struct PathParameters {
+  std::string project_id;
+  std::string id;
+  std::string token;
+};
 
 /// How many segments a path has. One trailing slash begins none.
 constexpr std::size_t count_segments(std::string_view path) {

@@ -8,7 +8,7 @@
 
 #include "crypto/keyring.h"
 #include "installations/installation.h"
-#include "oauth/oauth_credentials.h"
+#include "installations/oauth_credentials.h"
 
 namespace gatehouse {
 

@@ -7,7 +7,7 @@
 
 #include "core/json.h"
 #include "core/limits.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "http/fields.h"
 #include "installations/installation.h"
 

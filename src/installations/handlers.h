@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 
 namespace gatehouse {
 
@@ -12,7 +12,5 @@ Task<Result<Response>> create_installation(Exchange& exchange);
 Task<Result<Response>> retrieve_installation(Exchange& exchange);
 Task<Result<Response>> update_installation(Exchange& exchange);
 Task<Result<Response>> delete_installation(Exchange& exchange);
-/// POST install_custom/ (install_custom.cpp)
-Task<Result<Response>> install_custom(Exchange& exchange);
 
 }  // namespace gatehouse

@@ -2,9 +2,9 @@
 
 #include "core/limits.h"
 #include "core/uuid.h"
+#include "exchange/project_records.h"
 #include "installations/credentials.h"
 #include "storage/keys.h"
-#include "storage/records.h"
 
 namespace gatehouse {
 namespace {

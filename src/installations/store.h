@@ -12,7 +12,7 @@
 #include "core/function_ref.h"
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "http/page.h"
 #include "installations/installation.h"
 

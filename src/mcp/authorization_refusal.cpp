@@ -3,10 +3,10 @@
 #include <string>
 
 #include "core/json.h"
+#include "core/revision.h"
 #include "host/identifier.h"
 #include "http/reply.h"
 #include "mcp/refusal.h"
-#include "mcp/revision.h"
 #include "mcp/session_capabilities.h"
 #include "oauth/connect_token.h"
 

@@ -8,8 +8,8 @@
 
 #include "core/error.h"
 #include "core/task.h"
-#include "http/exchange.h"
-#include "http/message.h"
+#include "exchange/exchange.h"
+#include "host/message.h"
 #include "installations/installation.h"
 #include "mcp/jsonrpc.h"
 

@@ -8,24 +8,24 @@
 #include "core/json.h"
 #include "core/uuid.h"
 #include "core/version.h"
-#include "http/cors.h"
+#include "exchange/cors.h"
 #include "installations/store.h"
 #include "mcp/authorization_refusal.h"
 #include "mcp/authorized_fetch.h"
 #include "mcp/forwarded_headers.h"
 #include "mcp/jsonrpc.h"
+#include "mcp/memos.h"
 #include "mcp/mirrored_arguments.h"
 #include "mcp/refusal.h"
 #include "mcp/session_capabilities.h"
 #include "mcp/standard_headers.h"
-#include "memos.h"
 
 namespace gatehouse {
 namespace {
 
 /// nullptr where the record is damaged; else good until the next suspension.
 const Installation* known_installation(const Exchange& exchange, std::string_view record) {
-  return exchange.memos.installations.recall(record, [record] { return decode_installation(record); });
+  return exchange.proxy_memos.installations.recall(record, [record] { return decode_installation(record); });
 }
 
 /// The caller's installation: from its read copy, else from the truth.
@@ -101,7 +101,7 @@ void note_message(RequestRecord& record, const JsonRpcScan& scan) {
 
 /// nullptr for what is no URL; else good until the next suspension.
 const Url* known_url(const Exchange& exchange, std::string_view text) {
-  return exchange.memos.urls.recall(text, [&] { return exchange.host.parse_url(text, {}); });
+  return exchange.proxy_memos.urls.recall(text, [&] { return exchange.host.parse_url(text, {}); });
 }
 
 /// Sends the message up with the installation's credential, and its answer down.

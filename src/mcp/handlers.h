@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 
 namespace gatehouse {
 

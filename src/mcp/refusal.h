@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "exchange/project_records.h"
 #include "storage/keys.h"
-#include "storage/records.h"
 
 namespace gatehouse {
 namespace {

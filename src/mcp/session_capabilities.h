@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "core/task.h"
+#include "exchange/exchange.h"
 #include "host/host.h"
-#include "http/exchange.h"
 
 namespace gatehouse {
 

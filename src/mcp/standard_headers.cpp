@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
+#include "core/revision.h"
 #include "http/header_rules.h"
 #include "mcp/header_value.h"
-#include "mcp/revision.h"
 
 namespace gatehouse {
 namespace {

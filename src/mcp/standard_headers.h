@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/result.h"
-#include "http/message.h"
+#include "host/message.h"
 #include "mcp/jsonrpc.h"
 
 namespace gatehouse {

@@ -8,7 +8,7 @@
 
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "installations/installation.h"
 
 namespace gatehouse {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "http/message.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

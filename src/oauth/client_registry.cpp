@@ -6,12 +6,12 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/record_members.h"
+#include "exchange/project_records.h"
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
 #include "oauth/registration_response.h"
 #include "oauth/scopes.h"
 #include "storage/keys.h"
-#include "storage/records.h"
 
 namespace gatehouse {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
+#include "installations/oauth_credentials.h"
 #include "oauth/authorization_server_metadata.h"
-#include "oauth/oauth_credentials.h"
 
 namespace gatehouse {
 

@@ -9,7 +9,7 @@
 
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "oauth/authorization_server_metadata.h"
 #include "oauth/challenge.h"
 #include "oauth/protected_resource_metadata.h"

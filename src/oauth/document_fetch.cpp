@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/revision.h"
 #include "core/version.h"
-#include "mcp/revision.h"
 #include "upstream/upstream_policy.h"
 
 namespace gatehouse {

@@ -7,7 +7,7 @@
 
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "oauth/endpoint_url.h"
 
 namespace gatehouse {

@@ -6,10 +6,10 @@
 
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
+#include "installations/oauth_credentials.h"
 #include "installations/store.h"
 #include "oauth/discovery.h"
-#include "oauth/oauth_credentials.h"
 
 namespace gatehouse {
 

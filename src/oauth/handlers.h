@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 
 namespace gatehouse {
 
+/// POST install_custom/ (install_custom.cpp): also of what uses no OAuth
+Task<Result<Response>> install_custom(Exchange& exchange);
 /// GET authorize/
 Task<Result<Response>> authorize(Exchange& exchange);
 /// GET /api/mcp_store/oauth_redirect/

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "core/json.h"
+#include "core/revision.h"
 #include "core/version.h"
-#include "mcp/revision.h"
 #include "oauth/document_fetch.h"
 
 namespace gatehouse {

@@ -4,7 +4,7 @@
 
 #include "core/result.h"
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "oauth/challenge.h"
 
 namespace gatehouse {

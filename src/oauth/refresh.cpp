@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "exchange/project_records.h"
 #include "oauth/client_registry.h"
 #include "oauth/token_endpoint.h"
-#include "storage/records.h"
 
 namespace gatehouse {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/limits.h"
 #include "core/record_members.h"
 #include "host/identifier.h"
-#include "oauth/oauth_credentials.h"
+#include "installations/oauth_credentials.h"
 #include "storage/keys.h"
 #include "storage/records.h"
 

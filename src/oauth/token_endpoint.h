@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/task.h"
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "oauth/token_request.h"
 #include "oauth/token_response.h"
 

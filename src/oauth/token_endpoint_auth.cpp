@@ -13,23 +13,6 @@ bool lists(const std::vector<std::string>& supported, TokenEndpointAuth method) 
 
 }  // namespace
 
-std::string_view to_string(TokenEndpointAuth method) {
-  switch (method) {
-    case TokenEndpointAuth::none: return "none";
-    case TokenEndpointAuth::client_secret_post: return "client_secret_post";
-    case TokenEndpointAuth::client_secret_basic: return "client_secret_basic";
-  }
-  return "none";
-}
-
-std::optional<TokenEndpointAuth> parse_token_endpoint_auth(std::string_view name) {
-  for (const TokenEndpointAuth method :
-       {TokenEndpointAuth::none, TokenEndpointAuth::client_secret_post, TokenEndpointAuth::client_secret_basic}) {
-    if (name == to_string(method)) return method;
-  }
-  return std::nullopt;
-}
-
 TokenEndpointAuth method_to_register(const std::vector<std::string>& supported) {
   for (const TokenEndpointAuth method :
        {TokenEndpointAuth::none, TokenEndpointAuth::client_secret_post, TokenEndpointAuth::client_secret_basic}) {

@@ -2,29 +2,14 @@
 // are those of RFC 7591 section 2). Pure.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "http/message.h"
+#include "host/message.h"
+#include "installations/oauth_client.h"
 
 namespace gatehouse {
-
-enum class TokenEndpointAuth { none, client_secret_post, client_secret_basic };
-
-/// The name in documents and records.
-std::string_view to_string(TokenEndpointAuth method);
-/// Nothing for a method the gateway cannot use.
-std::optional<TokenEndpointAuth> parse_token_endpoint_auth(std::string_view name);
-
-/// A client as one authorization server knows it.
-struct OAuthClient {
-  std::string client_id;
-  /// Empty: a public client.
-  std::string client_secret;
-  TokenEndpointAuth auth = TokenEndpointAuth::none;
-};
 
 /// The method for a new registration: none where the server lists it, or lists nothing; else
 /// the first of post and basic that it lists; else none, and the server decides.

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/message.h"
+#include "host/message.h"
 #include "oauth/token_endpoint_auth.h"
 
 namespace gatehouse {

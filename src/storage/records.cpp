@@ -19,10 +19,6 @@ Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string
   co_return std::move(found.entries[0]);
 }
 
-Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key) {
-  return read_record(exchange.host, project_partition(exchange.path.project_id), std::move(key));
-}
-
 Task<Result<KvListResult>> read_page(Host& host, KvList list) {
   KvListResult found = co_await host.kv_list(list);
   if (found.error != HostError::none) co_return unavailable();
@@ -36,15 +32,6 @@ KvCommit begin_commit(Host& host, std::string partition) {
   commit.partition = std::move(partition);
   commit.commit_id = hex_encode(id);
   return commit;
-}
-
-KvCommit begin_commit(const Exchange& exchange) {
-  return begin_commit(exchange.host, project_partition(exchange.path.project_id));
-}
-
-Task<HostError> store(const Exchange& exchange, KvCommit commit) {
-  const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
-  co_return stored.error;
 }
 
 KvMutation put(std::string key, std::string value) {

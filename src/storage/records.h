@@ -7,7 +7,6 @@
 #include "core/result.h"
 #include "core/task.h"
 #include "host/host.h"
-#include "http/exchange.h"
 
 namespace gatehouse::storage {
 
@@ -16,18 +15,12 @@ Failure unavailable();
 
 /// A record as the truth has it; its version is 0 where there is none. Reason::storage_unavailable.
 Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string key);
-/// One of the exchange's project.
-Task<Result<KvEntry>> read_record(const Exchange& exchange, std::string key);
 
 /// A page of records, and how many there are. Reason::storage_unavailable.
 Task<Result<KvListResult>> read_page(Host& host, KvList list);
 
 /// An empty commit to one partition, with a fresh commit id.
 KvCommit begin_commit(Host& host, std::string partition);
-/// To that of the exchange's project.
-KvCommit begin_commit(const Exchange& exchange);
-/// What became of a commit.
-Task<HostError> store(const Exchange& exchange, KvCommit commit);
 KvMutation put(std::string key, std::string value);
 KvMutation removal(std::string key);
 

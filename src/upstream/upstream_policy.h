@@ -1,7 +1,7 @@
 // The SSRF guard as this deployment's settings apply it to one request.
 #pragma once
 
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 #include "upstream/upstream_guard.h"
 
 namespace gatehouse {

@@ -7,8 +7,8 @@
 
 #include "core/json.h"
 #include "core/limits.h"
+#include "exchange/project_records.h"
 #include "host/identifier.h"
-#include "storage/records.h"
 #include "tests/support/test_exchange.h"
 
 using namespace gatehouse;

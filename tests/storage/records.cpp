@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "exchange/project_records.h"
 #include "tests/support/test_exchange.h"
 
 using namespace gatehouse;

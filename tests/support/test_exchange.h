@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "access/authenticate.h"
+#include "exchange/exchange.h"
 #include "host-shims/native/native_host.h"
-#include "http/exchange.h"
-#include "memos.h"
+#include "mcp/memos.h"
 #include "storage/keys.h"
 #include "tests/support/test_gateway.h"
 
@@ -24,13 +25,15 @@ struct TestExchange {
   std::string project_id = "7";
   std::string user = "ada";
   RequestRecord record = {};
-  Memos memos = {};
+  AccessMemos access_memos = {};
+  ProxyMemos proxy_memos = {};
 
   [[nodiscard]] Exchange exchange() {
     request.url = url;
     return {settings,
             keyring ? &*keyring : nullptr,
-            memos,
+            access_memos,
+            proxy_memos,
             host,
             request,
             split_url(url),

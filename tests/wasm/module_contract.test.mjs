@@ -12,7 +12,7 @@ const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root));
 
 const header = read("wasm/abi.h").toString();
-const headers = [header, read("src/host/host.h").toString(), read("src/http/message.h").toString()].join("\n");
+const headers = [header, read("src/host/host.h").toString(), read("src/host/message.h").toString()].join("\n");
 
 /**
  * The first capture of every match, sorted.

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "core/result.h"
-#include "http/exchange.h"
-#include "http/message.h"
+#include "exchange/exchange.h"
+#include "host/message.h"
 
 namespace gatehouse {
 

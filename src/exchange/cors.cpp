@@ -1,4 +1,4 @@
-#include "http/cors.h"
+#include "exchange/cors.h"
 
 #include "core/ascii.h"
 #include "core/limits.h"

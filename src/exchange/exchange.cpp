@@ -1,4 +1,4 @@
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 
 #include <utility>
 

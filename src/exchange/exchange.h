@@ -5,32 +5,28 @@
 #include <string>
 #include <string_view>
 
-#include "access/caller.h"
 #include "core/result.h"
 #include "core/settings.h"
 #include "core/task.h"
 #include "crypto/keyring.h"
+#include "exchange/caller.h"
 #include "host/host.h"
-#include "http/message.h"
+#include "host/message.h"
 #include "http/request_record.h"
+#include "http/router.h"
 #include "http/url.h"
 
 namespace gatehouse {
 
-struct Memos;
-
-/// The `{…}` parts of the matched route, percent-decoded; empty where the route has none.
-struct PathParameters {
-  std::string project_id;
-  std::string id;
-  std::string token;
-};
+struct AccessMemos;
+struct ProxyMemos;
 
 struct Exchange {
   const Settings& settings;
   /// nullptr: ENCRYPTION_KEYS is missing or bad.
   const Keyring* keyring;
-  Memos& memos;
+  AccessMemos& access_memos;
+  ProxyMemos& proxy_memos;
   Host& host;
   const Request& request;
   SplitUrl url;

@@ -1,4 +1,4 @@
-#include "oauth/oauth_credentials.h"
+#include "installations/oauth_credentials.h"
 
 #include "core/json_fields.h"
 #include "core/record_members.h"
@@ -53,19 +53,6 @@ OAuthTokens read_tokens(const JsonValue& object) {
 }
 
 }  // namespace
-
-void write_oauth_client(JsonWriter& json, const OAuthClient& client) {
-  json.begin_object()
-      .member("client_id", client.client_id)
-      .member("client_secret", client.client_secret)
-      .member("auth", to_string(client.auth))
-      .end_object();
-}
-
-OAuthClient read_oauth_client(const JsonValue& object) {
-  return {stored_text(object, "client_id"), stored_text(object, "client_secret"),
-          parse_token_endpoint_auth(stored_text(object, "auth")).value_or(TokenEndpointAuth::none)};
-}
 
 void write_oauth_credentials(JsonWriter& json, const OAuthCredentials& credentials) {
   write_members(json.begin_object(), credentials, credential_members);

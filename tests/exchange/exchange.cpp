@@ -1,5 +1,5 @@
 // http/exchange: what a handler asks of its surroundings.
-#include "http/exchange.h"
+#include "exchange/exchange.h"
 
 #include <catch2/catch.hpp>
 

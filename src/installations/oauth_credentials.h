@@ -7,7 +7,7 @@
 
 #include "core/json.h"
 #include "core/timestamp.h"
-#include "oauth/token_endpoint_auth.h"
+#include "installations/oauth_client.h"
 
 namespace gatehouse {
 
@@ -47,9 +47,6 @@ struct OAuthCredentials {
   bool step_up_pending = false;
   OAuthTokens tokens;
 };
-
-void write_oauth_client(JsonWriter& json, const OAuthClient& client);
-OAuthClient read_oauth_client(const JsonValue& object);
 
 /// As one JSON object.
 void write_oauth_credentials(JsonWriter& json, const OAuthCredentials& credentials);

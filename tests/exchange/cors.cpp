@@ -1,10 +1,11 @@
 // Browsers: which origins may call, what a preflight tells them, and what they may read.
-#include "http/cors.h"
+#include "exchange/cors.h"
 
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "memos.h"
+#include "access/authenticate.h"
+#include "mcp/memos.h"
 #include "routes.h"
 #include "tests/support/test_gateway.h"
 
@@ -96,8 +97,10 @@ TEST_CASE("a name that only the request vouches for is no origin of ours") {
     Request request;
     request.headers = {{"origin", sent}};
     RequestRecord record;
-    Memos memos;
-    const Exchange exchange{settings, nullptr, memos, host, request, split_url(url), {}, {}, record};
+    AccessMemos access_memos;
+    ProxyMemos proxy_memos;
+    const Exchange exchange{settings, nullptr,        access_memos, proxy_memos, host,
+                            request,  split_url(url), {},           {},          record};
     return judge_origin(exchange);
   };
   CHECK(standing("http://rebound.example:8787/", "http://rebound.example:8787") == OriginStanding::foreign);

@@ -1,5 +1,5 @@
-// http/message: looking a header up.
-#include "http/message.h"
+// host/message: looking a header up.
+#include "host/message.h"
 
 #include <catch2/catch.hpp>
 

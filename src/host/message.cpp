@@ -1,4 +1,4 @@
-#include "http/message.h"
+#include "host/message.h"
 
 #include "core/ascii.h"
 
