@@ -16,7 +16,7 @@ const ONE_BYTE_INDICES = 128;
 const SEQUENCE_BYTES = 4;
 /** Orders that are tried, and moves for each function. */
 const TRIED_ORDERS = 40;
-const TRIED_MOVES = 6;
+const TRIED_MOVES = 10;
 /** So many functions are moved at once, at most, to behind one of so many that are most like. */
 const LONGEST_RUN = 12;
 const NEAREST = 8;

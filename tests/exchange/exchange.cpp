@@ -1,4 +1,4 @@
-// http/exchange: what a handler asks of its surroundings.
+// exchange/exchange: what a handler asks of its surroundings.
 #include "exchange/exchange.h"
 
 #include <catch2/catch.hpp>
