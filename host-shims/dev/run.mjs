@@ -44,6 +44,13 @@ export function answer(text) {
 /** What `--version` answers. */
 export const version = () => `gatehouse ${JSON.parse(readFileSync(`${root}/package.json`, "utf8")).version}`;
 
+/** Aborted by the signals that ask a process to end, which then end nothing by themselves. */
+export function endSignal() {
+  const ending = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => ending.abort());
+  return ending.signal;
+}
+
 /** Ends the script with a message that says what to do. @param {string} message @returns {never} */
 export function fail(message) {
   console.error(`\n${message}`);

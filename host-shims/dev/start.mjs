@@ -4,7 +4,7 @@ import { buildModule, serveModule } from "./build.mjs";
 import { ensureDevVars, readDevVars } from "./dev_vars.mjs";
 import { startEmulator } from "./emulator.mjs";
 import { defaultState } from "./paths.mjs";
-import { answer, fail, version } from "./run.mjs";
+import { answer, endSignal, fail, version } from "./run.mjs";
 import { malformed } from "../selfhost/setting_forms.mjs";
 import { HOST_DEFAULTS } from "../selfhost/settings.mjs";
 import { chosenToolchain, setUpForServing } from "./setup.mjs";
@@ -67,11 +67,7 @@ buildModule(toolchain);
 serveModule(toolchain);
 if (ensureDevVars()) console.log("Wrote .dev.vars with a random ADMIN_TOKEN and ENCRYPTION_KEYS.");
 
-const stopping = new AbortController();
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.on(signal, () => stopping.abort());
-}
-
+const ending = endSignal();
 const emulator = await startEmulator({
   ip,
   port,
@@ -79,11 +75,11 @@ const emulator = await startEmulator({
   vars: { ...HOST_DEFAULTS, ...readDevVars(), ...vars },
   args: rest,
   rateLimits,
-  signal: stopping.signal,
+  signal: ending,
   onOutput: (text) => process.stdout.write(text),
-}).catch((/** @type {Error} */ error) => (stopping.signal.aborted ? process.exit(0) : fail(error.message)));
+}).catch((/** @type {Error} */ error) => (ending.aborted ? process.exit(0) : fail(error.message)));
 console.log(welcome(emulator.url, vars.ADMIN_TOKEN !== undefined));
 
 await emulator.exited;
 await emulator.stop();
-process.exit(stopping.signal.aborted ? 0 : 1);
+process.exit(ending.aborted ? 0 : 1);

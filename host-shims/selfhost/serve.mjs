@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../dev/paths.mjs";
-import { answer, fail, version } from "../dev/run.mjs";
+import { answer, endSignal, fail, version } from "../dev/run.mjs";
 import { buildSelfHosted } from "./build.mjs";
 import { bundleDirectory } from "./bundle.mjs";
 import { startServer } from "./server.mjs";
@@ -69,20 +69,16 @@ const settings = checkedSettings();
 if (!values["no-build"]) await buildSelfHosted();
 if (!existsSync(`${bundleDirectory}/gatehouse.js`)) fail("Nothing is built yet: run without --no-build first.");
 
-const stopping = new AbortController();
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.on(signal, () => stopping.abort());
-}
-
+const ending = endSignal();
 const server = await startServer({
   host: values.host,
   port,
   data: resolve(values.data),
   settings,
-  signal: stopping.signal,
+  signal: ending,
   onOutput: (output) => process.stderr.write(output),
-}).catch((error) => (stopping.signal.aborted ? process.exit(0) : failWith(error)));
+}).catch((error) => (ending.aborted ? process.exit(0) : failWith(error)));
 console.log(`Gatehouse is listening on ${server.url}, storage in ${resolve(values.data)}`);
 
 const code = await server.exited;
-if (!stopping.signal.aborted) fail(`workerd ended by itself (${code ?? "signal"}).`);
+if (!ending.aborted) fail(`workerd ended by itself (${code ?? "signal"}).`);

@@ -1,7 +1,7 @@
 // The settings of a self-hosted gateway, from the environment and a file, checked before
 // anything is started: a gateway without its secrets would only answer 404 and 503.
 import { readFileSync } from "node:fs";
-import { parseVars, readLines } from "../dev/dev_vars.mjs";
+import { readLines } from "../dev/dev_vars.mjs";
 import { malformed } from "./setting_forms.mjs";
 
 /** Every setting that src/core/settings.cpp reads; a test compares them. */
@@ -36,13 +36,15 @@ const ENCRYPTION_KEY = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]
  */
 export function readSettings(environment, file) {
   const names = [...SETTING_NAMES, ...Object.keys(HOST_DEFAULTS)];
-  const stored = file === undefined ? "" : readFile(file);
-  for (const { number, name } of readLines(stored)) {
+  /** @type {Record<string, string>} */
+  const stored = {};
+  for (const { number, name = "", value } of file === undefined ? [] : readLines(readFile(file))) {
     // What such a line holds may be half of a secret.
-    if (!names.includes(name ?? "")) throw new Error(`Line ${number} of the settings file ${file} is no setting.`);
+    if (!names.includes(name)) throw new Error(`Line ${number} of the settings file ${file} is no setting.`);
+    stored[name] = value;
   }
   /** @type {Array<Record<string, string | undefined>>} */
-  const sources = [environment, parseVars(stored), HOST_DEFAULTS];
+  const sources = [environment, stored, HOST_DEFAULTS];
   return Object.fromEntries(
     names.flatMap((name) => {
       // What starts processes writes an empty value for one that it does not have.

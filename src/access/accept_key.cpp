@@ -14,8 +14,7 @@ Task<Result<std::string>> accept_key(Exchange& exchange, Scope scope, std::strin
   CO_TRY(presented, read_presented_key(exchange.host, *exchange.keyring, memos, authorization));
   KvGetCached read;
   read.replica_keys.push_back(storage::api_key_replica(presented.id));
-  read.replica_keys.push_back(std::move(other_replica));
-  if (read.replica_keys.back().empty()) read.replica_keys.pop_back();
+  if (!other_replica.empty()) read.replica_keys.push_back(std::move(other_replica));
   KvGetResult copies = co_await exchange.host.kv_get_cached(read);
   // A copy that could not be read is only a miss: the truth is asked next.
   copies.entries.resize(2);

@@ -24,8 +24,24 @@ int refusal_code(Reason reason) {
     case Reason::encryption_unavailable:
     case Reason::storage_unavailable: return internal_error;
     // Faults of the request as such.
-    default: return invalid_request;
+    case Reason::invalid_json_rpc:
+    case Reason::origin_not_allowed:
+    case Reason::request_too_large:
+    case Reason::required:
+    case Reason::invalid:
+    case Reason::blank:
+    case Reason::max_length:
+    case Reason::invalid_choice:
+    case Reason::unique:
+    case Reason::null_characters_not_allowed:
+    case Reason::not_authenticated:
+    case Reason::authentication_failed:
+    case Reason::permission_denied:
+    case Reason::not_found:
+    case Reason::method_not_allowed:
+    case Reason::unsupported_media_type: return invalid_request;
   }
+  return internal_error;
 }
 
 JsonWriter& begin_json_rpc(JsonWriter& json, std::string_view id_json) {
