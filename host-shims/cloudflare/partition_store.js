@@ -3,6 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { HostError, ListOrder, MutationKind } from "../common/abi.js";
 import { BlockWriter } from "../common/block.js";
+import { SharedTurn } from "../common/shared_turn.js";
 import { Outbox } from "./outbox.js";
 
 /** @typedef {import('../common/services.js').KvEntry} KvEntry */
@@ -43,6 +44,7 @@ export class PartitionStore extends DurableObject {
   /** When the alarm comes that this instance set last; 0: none that it knows of. */
   #alarmAt = 0;
   #outbox;
+  #turn = new SharedTurn();
 
   /**
    * @param {DurableObjectState} ctx
@@ -112,6 +114,7 @@ export class PartitionStore extends DurableObject {
    * @returns {Promise<KvCommitAnswer>}
    */
   async commit(request) {
+    await this.#turn.begin();
     const answer = this.ctx.storage.transactionSync(() => this.#commitOnce(request));
     const replicaKeys = request.mutations.map(({ replicaKey }) => replicaKey).filter((key) => key !== "");
     if (answer.error !== HostError.none || replicaKeys.length === 0) {

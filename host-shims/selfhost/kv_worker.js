@@ -9,6 +9,7 @@
 // memory: the object and the Worker in front of it are one isolate, and the object changes
 // memory in the same turn as the table, so the two never disagree.
 import { DurableObject } from "cloudflare:workers";
+import { SharedTurn } from "../common/shared_turn.js";
 
 const MAX_BULK_KEYS = 100;
 const MAX_KEY_BYTES = 512;
@@ -38,6 +39,8 @@ function keep(key, value) {
 
 /** @extends {DurableObject<unknown>} */
 export class KvStore extends DurableObject {
+  #turn = new SharedTurn();
+
   /**
    * @param {DurableObjectState} ctx
    * @param {unknown} env
@@ -51,7 +54,7 @@ export class KvStore extends DurableObject {
   /** @param {string[]} keys @returns {Array<string | null>} */
   read(keys) {
     return keys.map((key) => {
-      const [row] = this.sql.exec("SELECT value FROM entries WHERE key = ?", key);
+      const [row] = this.sql.exec("SELECT value FROM entries WHERE key = ?", key).toArray();
       const value = row === undefined ? null : String(row.value);
       keep(key, value);
       return value;
@@ -59,13 +62,15 @@ export class KvStore extends DurableObject {
   }
 
   /** @param {string} key @param {string} value */
-  write(key, value) {
+  async write(key, value) {
+    await this.#turn.begin();
     this.sql.exec("INSERT OR REPLACE INTO entries VALUES (?, ?)", key, value);
     keep(key, value);
   }
 
   /** @param {string} key */
-  remove(key) {
+  async remove(key) {
+    await this.#turn.begin();
     this.sql.exec("DELETE FROM entries WHERE key = ?", key);
     keep(key, null);
   }
