@@ -105,12 +105,7 @@ Task<Result<Response>> create_api_key(Exchange& exchange) {
 
 Task<Result<Response>> list_api_keys(Exchange& exchange) {
   CO_TRY(page, read_page(exchange.url.query));
-  KvList list;
-  list.partition = storage::api_key_partition();
-  list.prefix = storage::api_key_prefix();
-  list.order = ListOrder::descending;
-  list.offset = page.offset;
-  list.limit = page.limit;
+  KvList list = storage::newest_first(storage::api_key_partition(), storage::api_key_prefix(), page);
   CO_AWAIT(found, storage::read_page(exchange.host, std::move(list)));
   std::string items;
   for (const KvEntry& entry : found.entries) {

@@ -64,6 +64,7 @@ bool apply(const InstallationChanges& changes, Installation& installation) {
 
 Failure no_such_installation() { return error(Reason::not_found, "No such installation."); }
 Failure unreadable_url() { return error(Reason::internal, "The URL of this installation cannot be read."); }
+Failure installed_already() { return error(Reason::unique, "This server URL is already installed.", "url"); }
 
 Result<StoredInstallation> read_installation(const Exchange& exchange, std::string_view id, const KvEntry& record) {
   if (record.version == 0) return no_such_installation();
@@ -111,14 +112,8 @@ Task<HostError> replace_installation(const Exchange& exchange, const StoredInsta
 
 Task<Result<InstallationPage>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
                                                   Page page) {
-  KvList list;
-  list.partition = storage::project_partition(exchange.path.project_id);
   const std::string prefix = storage::installation_prefix(exchange.caller.user_hash);
-  list.prefix = prefix;
-  // Ids are UUIDv7: their order is that of creation.
-  list.order = ListOrder::descending;
-  list.offset = page.offset;
-  list.limit = page.limit;
+  KvList list = storage::newest_first(storage::project_partition(exchange.path.project_id), prefix, page);
   CO_AWAIT(found, storage::read_page(exchange.host, std::move(list)));
   InstallationPage result{found.total, {}};
   for (const KvEntry& entry : found.entries) {
@@ -136,9 +131,7 @@ Task<Result<void>> insert_installation(const Exchange& exchange, const Installat
   commit.mutations.push_back(std::move(claim));
   add_installation(exchange, installation, commit);
   const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
-  if (stored.error == HostError::conflict) {
-    co_return error(Reason::unique, "This server URL is already installed.", "url");
-  }
+  if (stored.error == HostError::conflict) co_return installed_already();
   if (stored.error != HostError::none) co_return storage::unavailable();
   co_return Result<void>::success();
 }

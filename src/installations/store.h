@@ -36,9 +36,11 @@ struct InstallationPage {
   std::string items;
 };
 
-/// Reason::not_found, and Reason::internal, in the words that a caller sees.
+/// Errors in the words that a caller sees: Reason::not_found, Reason::internal.
 Failure no_such_installation();
 Failure unreadable_url();
+/// Reason::unique, attr url.
+Failure installed_already();
 
 /// The installation that a record is, read under the key of this id. Reason::not_found where there
 /// is none; Reason::internal for what is no installation, or not the one that its key says.
@@ -55,7 +57,7 @@ Task<Result<std::string>> show_installation(const Exchange& exchange, const Inst
 Task<Result<InstallationPage>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
                                                   Page page);
 
-/// Reason::unique (attr url) where this user has that url installed already.
+/// installed_already() where this user has that url installed already.
 Task<Result<void>> insert_installation(const Exchange& exchange, const Installation& installation,
                                        std::string normalized_url);
 

@@ -129,7 +129,7 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Cus
     if (!found && found.error().reason == Reason::not_found) continue;
     if (!found) co_return std::move(found).failure();
     Installation& existing = found.value().installation;
-    if (existing.auth_type != AuthType::oauth) co_return std::move(inserted).failure();
+    if (existing.auth_type != AuthType::oauth) co_return installed_already();
     existing.has_access_token = false;
     existing.needs_reauth = false;
     existing.updated_at = exchange.host.now();
@@ -142,9 +142,18 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Cus
   co_return storage::unavailable();
 }
 
+/// installed_already() where a flow would end in that, before anything is registered for it.
+Task<Result<void>> require_room(const Exchange& exchange, const CustomInstallation& custom) {
+  auto found = co_await load_installation_of_url(exchange, custom.url.href);
+  if (found && found.value().installation.auth_type != AuthType::oauth) co_return installed_already();
+  if (!found && found.error().reason != Reason::not_found) co_return std::move(found).failure();
+  co_return Result<void>::success();
+}
+
 /// Starts the flow, and keeps the installation once it is known that there is one to start:
 /// a step that fails before leaves nothing behind.
 Task<Result<std::string>> install_oauth(const Exchange& exchange, CustomInstallation& custom) {
+  CO_CHECK(co_await require_room(exchange, custom));
   CO_AWAIT(flow, prepare_flow(exchange, custom.url, custom.credentials.oauth));
   CO_AWAIT(installation, insert_or_restart(exchange, custom));
   auto redirect_url = co_await begin_authorization(exchange, installation, std::move(flow), std::move(custom.flow_end));

@@ -19,6 +19,16 @@ Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string
   co_return std::move(found.entries[0]);
 }
 
+KvList newest_first(std::string partition, std::string prefix, Page page) {
+  KvList list;
+  list.partition = std::move(partition);
+  list.prefix = std::move(prefix);
+  list.order = ListOrder::descending;
+  list.offset = page.offset;
+  list.limit = page.limit;
+  return list;
+}
+
 Task<Result<KvListResult>> read_page(Host& host, KvList list) {
   KvListResult found = co_await host.kv_list(list);
   if (found.error != HostError::none) co_return unavailable();

@@ -7,6 +7,7 @@
 #include "core/result.h"
 #include "core/task.h"
 #include "host/host.h"
+#include "http/page.h"
 
 namespace gatehouse::storage {
 
@@ -16,6 +17,8 @@ Failure unavailable();
 /// A record as the truth has it; its version is 0 where there is none. Reason::storage_unavailable.
 Task<Result<KvEntry>> read_record(Host& host, std::string partition, std::string key);
 
+/// The page of a partition's records below a prefix whose keys are the greatest: of UUIDv7, the newest.
+KvList newest_first(std::string partition, std::string prefix, Page page);
 /// A page of records, and how many there are. Reason::storage_unavailable.
 Task<Result<KvListResult>> read_page(Host& host, KvList list);
 

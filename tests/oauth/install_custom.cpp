@@ -113,7 +113,7 @@ TEST_CASE("an open server gets no credential, even where one is given") {
 TEST_CASE("a url that is installed already is told so, whichever way it came") {
   Bench bench;
   REQUIRE(bench.install({}).status == 201);
-  for (const char* auth_type : {R"("api_key")", R"("none")"}) {
+  for (const char* auth_type : {R"("api_key")", R"("none")", R"("oauth")"}) {
     const TestResponse second = bench.install({{"auth_type", auth_type}, {"api_key", R"("other")"}});
     CHECK(second.status == 400);
     CHECK(second.at("code") == "unique");
@@ -121,6 +121,8 @@ TEST_CASE("a url that is installed already is told so, whichever way it came") {
     CHECK(second.at("detail") == "This server URL is already installed.");
   }
   CHECK(bench.gateway.world.store.record_count() == 3);
+  // Above all, no client was registered for a flow that would not begin.
+  CHECK(bench.gateway.world.fetches.empty());
 }
 
 TEST_CASE("each field of install_custom has its rules, and a refusal stores nothing") {
