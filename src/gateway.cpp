@@ -132,7 +132,7 @@ Task<Response> Gateway::handle(const Request& request, Host& host) const {
                     log.record()};
   Response response;
   if (request.method == "OPTIONS") {
-    response = answer_preflight(exchange);
+    response = answer_preflight(exchange, find_route(request.method, exchange.url.path).allowed_methods);
   } else if (const Route* const route = choose_route(exchange, response)) {
     Result<Response> answer = co_await serve(exchange, *route);
     response = answer ? std::move(answer).value() : problem(answer.error());

@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import { assertFree, bracketed } from "./address.mjs";
 import { root, newerNode, workerEntry, wrangler } from "./paths.mjs";
 import { quietEnvironment } from "./run.mjs";
@@ -9,6 +11,8 @@ import { endingWithParent } from "./util_linux.mjs";
 
 const READY_MS = 120_000;
 const STOP_MS = 10_000;
+/** What wrangler prints of each request: its path, which of a connect link is all of it. */
+const REQUEST_LINE = /^\[wrangler:info\] [A-Z]+ \//;
 
 /**
  * @typedef {object} EmulatorOptions
@@ -55,13 +59,13 @@ export async function startEmulator({
     detached: true,
   });
   let output = "";
-  /** @param {Buffer} chunk */
-  const keep = (chunk) => {
-    output += chunk.toString();
-    onOutput?.(chunk.toString());
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on("line", (line) => {
+      if (REQUEST_LINE.test(stripVTControlCharacters(line))) return;
+      output += `${line}\n`;
+      onOutput?.(`${line}\n`);
+    });
+  }
   const exited = new Promise((resolve) => {
     child.once("exit", resolve);
   });
@@ -104,6 +108,7 @@ export function freePort() {
  * @param {boolean} rateLimits
  */
 function writeConfiguration(vars, entry, rateLimits) {
+  const lines = Object.entries(vars).map(([name, value]) => `${name}=${quote(name, value)}\n`);
   mkdirSync(`${root}/.wrangler`, { recursive: true });
   for (const name of readdirSync(`${root}/.wrangler`)) {
     // What a process that was killed has left behind holds its secrets.
@@ -114,7 +119,6 @@ function writeConfiguration(vars, entry, rateLimits) {
   const deployed = readFileSync(`${root}/wrangler.toml`, "utf8");
   const configuration = rateLimits ? deployed : deployed.replace(/^\[\[ratelimits\]\]\n(?:.+\n)+/gm, "");
   writeFileSync(`${directory}/wrangler.toml`, configuration.replace(/^main = .*$/m, `main = ${JSON.stringify(entry)}`));
-  const lines = Object.entries(vars).map(([name, value]) => `${name}=${quote(value)}\n`);
   writeFileSync(`${directory}/.dev.vars`, lines.join(""), { mode: 0o600 });
   return directory;
 }
@@ -128,10 +132,14 @@ function isRunning(pid) {
   }
 }
 
-/** A value as dotenv reads it back. @param {string} value */
-function quote(value) {
-  const mark = ["'", '"', "`"].find((candidate) => !value.includes(candidate));
-  return mark === undefined ? value : `${mark}${value}${mark}`;
+/** A value as dotenv reads it back. @param {string} name @param {string} value */
+function quote(name, value) {
+  // Between double quotes, a backslash begins an escape.
+  const marks = value.includes("\\") ? ["'", "`"] : ["'", "`", '"'];
+  const mark = marks.find((candidate) => !value.includes(candidate));
+  if (mark === undefined)
+    throw new Error(`${name} holds quotation marks of every kind, which wrangler cannot be told.`);
+  return `${mark}${value}${mark}`;
 }
 
 /** @param {string} url @param {import('node:child_process').ChildProcess} child */

@@ -31,6 +31,7 @@ Result<std::vector<std::string>> read_list(const JsonValue& body, const std::str
   std::vector<std::string> items;
   for (const JsonValue& item : value->items) {
     if (!item.is(JsonValue::Kind::string)) return error(Reason::invalid, "Expected a list of strings.", name);
+    TRY(check_text(item.text, {name}));
     items.push_back(item.text);
   }
   return items;

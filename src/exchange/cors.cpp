@@ -59,10 +59,10 @@ Result<void> check_origin(const Exchange& exchange) {
   return error(Reason::origin_not_allowed, "This origin is not one of ALLOWED_ORIGINS.");
 }
 
-Response answer_preflight(const Exchange& exchange) {
+Response answer_preflight(const Exchange& exchange, std::string methods) {
   if (Result<void> origin = check_origin(exchange); !origin) return problem(origin.error());
   Response response = empty_reply(204);
-  add(response, "allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+  if (!methods.empty()) add(response, "allow", methods + ", OPTIONS");
   if (judge_origin(exchange) == OriginStanding::allowed) {
     add(response, "access-control-allow-methods", allowed_methods);
     add(response, "access-control-allow-headers", std::string(allowed_headers) + requested_headers(exchange.request));

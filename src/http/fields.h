@@ -5,6 +5,8 @@
 // `max_length`, `null_characters_not_allowed`, `invalid_choice`.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -24,7 +26,8 @@ enum class Blank { allowed, refused };
 
 struct TextRule {
   std::string_view name;
-  std::size_t max_characters;
+  /// No limit of its own where what it may be is said otherwise.
+  std::size_t max_characters = SIZE_MAX;
   Presence presence = Presence::optional;
   Blank blank = Blank::allowed;
 };

@@ -27,7 +27,7 @@ Result<UpstreamUrl> read_upstream_url(const Exchange& exchange, const JsonValue&
 }
 
 Result<std::optional<AuthType>> read_auth_type(const JsonValue& body, Presence presence) {
-  const TextRule rule{"auth_type", 20, presence};
+  const TextRule rule{.name = "auth_type", .presence = presence};
   const std::optional<std::string> name = TRY(read_text(body, rule));
   if (!name) return std::optional<AuthType>();
   TRY(check_choice("auth_type", *name, {"api_key", "oauth", "none"}));

@@ -26,7 +26,7 @@ Result<UpstreamUrl> read_upstream_url(const Exchange& exchange, const JsonValue&
 Result<std::optional<AuthType>> read_auth_type(const JsonValue& body, Presence presence);
 
 /// As text, in a body and in a query.
-inline constexpr TextRule install_source_rule{"install_source", 20};
+inline constexpr TextRule install_source_rule{"install_source"};
 inline constexpr TextRule callback_url_rule{"posthog_code_callback_url", limits::url_characters};
 
 /// `install_source`: who asks for an OAuth flow, and so where it ends.

@@ -27,7 +27,8 @@ std::string fresh_token(const Exchange& exchange, const Installation& known, con
   return is_good ? std::move(tokens.access_token) : std::string();
 }
 
-/// MCP client registration, "Authorization Server Binding". Where nobody can tell, it has not moved.
+/// MCP client registration, "Authorization Server Binding". Where nobody can tell, it has not moved: that
+/// takes another authorization server that could be used in place of the one there was.
 /// The challenge is that of a refusal; without one the server is asked for it.
 Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey& key, std::string issuer,
                                        const RefusedToken& refused) {
@@ -39,7 +40,11 @@ Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey&
   }
   auto metadata = co_await find_resource_metadata(exchange, key.server, std::move(challenge));
   if (!metadata || !metadata.value()) co_return false;
-  co_return !names_issuer(*metadata.value(), key.server, issuer);
+  if (names_issuer(*metadata.value(), key.server, issuer)) co_return false;
+  // An issuer may have been found by way of one that is named.
+  auto found =
+      co_await find_authorization_server(exchange, key.server, std::move(metadata.value()->authorization_servers));
+  co_return found&& found.value().issuer != issuer;
 }
 
 /// Makes the installation say that its user must authorize it. The refusal that follows; nullptr

@@ -60,6 +60,11 @@ Result<void> check_abilities(const JsonValue& document) {
   return Result<void>::success();
 }
 
+/// Empty where there is none.
+std::string issuer_of(const JsonValue& document) {
+  return document_text(document, "issuer", limits::url_characters).value_or("");
+}
+
 void read_abilities(const JsonValue& document, AuthorizationServerMetadata& metadata) {
   metadata.scopes_supported = document_list(document, "scopes_supported");
   metadata.token_endpoint_auth_methods_supported =
@@ -94,7 +99,7 @@ Result<std::optional<AuthorizationServerMetadata>> read_authorization_server_met
   const std::optional<JsonValue> document = TRY(read_discovery_document(status, body));
   if (!document) return std::optional<AuthorizationServerMetadata>();
   AuthorizationServerMetadata metadata;
-  metadata.issuer = document_text(*document, "issuer", limits::url_characters).value_or("");
+  metadata.issuer = issuer_of(*document);
   const std::optional<Url> issuer = parse_issuer(rules, metadata.issuer);
   if (!issuer || !answers_for(metadata.issuer, expected.identifier)) {
     return unusable("The authorization server's metadata names another issuer.");
@@ -107,6 +112,12 @@ Result<std::optional<AuthorizationServerMetadata>> read_authorization_server_met
   TRY(check_abilities(*document));
   read_abilities(*document, metadata);
   return std::optional(std::move(metadata));
+}
+
+std::string other_issuer(std::string_view identifier, std::string_view body) {
+  const std::optional<JsonValue> document = parse_document(body);
+  std::string issuer = document ? issuer_of(*document) : std::string();
+  return answers_for(issuer, identifier) ? std::string() : issuer;
 }
 
 }  // namespace gatehouse

@@ -19,6 +19,8 @@ enum class IssuerOrigin {
   named,
   /// Nobody: the server's own origin is taken for it, as revision 2025-03-26 has it.
   assumed,
+  /// The metadata of one of these, which is another's.
+  referred,
 };
 
 struct AuthorizationServerMetadata {
@@ -68,5 +70,8 @@ Result<std::optional<AuthorizationServerMetadata>> read_authorization_server_met
                                                                                       const ExpectedIssuer& expected,
                                                                                       int status,
                                                                                       std::string_view body);
+
+/// The issuer of a document that is not this identifier's; empty where it is, or where that is no text.
+std::string other_issuer(std::string_view identifier, std::string_view body);
 
 }  // namespace gatehouse

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/limits.h"
+#include "core/text_list.h"
 #include "oauth/document_fetch.h"
 #include "oauth/probe.h"
 
@@ -16,35 +17,64 @@ struct Candidate {
   IssuerOrigin origin;
 };
 
-/// The metadata of an issuer; nothing where none of its addresses has any.
+/// What went wrong first, while other addresses are asked: gateways answer 502 for a path that they
+/// do not know, and frameworks any path with some object, and a later address may have the document.
+/// Whether to ask on: not after one that did not answer in time.
+bool note(Failure& first, Failure fault) {
+  const bool goes_on = fault->reason != Reason::upstream_timeout;
+  if (first == nullptr) first = std::move(fault);
+  return goes_on;
+}
+
+/// The document at one address. Where it must not be used because its issuer is another one, `other`
+/// is that.
+Task<Result<std::optional<AuthorizationServerMetadata>>> ask_for_server(const Exchange& exchange, std::string url,
+                                                                        const Candidate& candidate,
+                                                                        std::string& other) {
+  CO_AWAIT(answer, get_document(exchange, std::move(url)));
+  const ExpectedIssuer expected{candidate.issuer, candidate.origin};
+  auto metadata = read_authorization_server_metadata(url_rules(exchange), expected, answer.status, answer.body);
+  if (!metadata) other = other_issuer(candidate.issuer, answer.body);
+  co_return std::move(metadata);
+}
+
+/// The metadata of an issuer; nothing where none of its addresses has any. Of several faults, the first.
+///
+/// A document of another issuer must not be used (RFC 8414 section 3.3), but says whom to ask: deployments
+/// behind a gateway, or that are copied to the server's own origin, are known by the issuer's name only.
+/// What that issuer says of itself is then judged as if the resource had named it.
 Task<Result<std::optional<AuthorizationServerMetadata>>> find_server(const Exchange& exchange, Candidate candidate) {
-  const UrlRules rules = url_rules(exchange);
-  const std::optional<Url> issuer = parse_issuer(rules, candidate.issuer);
+  const std::optional<Url> issuer = parse_issuer(url_rules(exchange), candidate.issuer);
   if (!issuer) co_return error(Reason::invalid, "The issuer of this server is no URL that can be used.");
+  Failure fault;
+  Candidate other{{}, IssuerOrigin::referred};
   for (std::string& url : authorization_server_metadata_urls(*issuer)) {
-    CO_AWAIT(answer, get_document(exchange, std::move(url)));
-    CO_TRY(metadata,
-           read_authorization_server_metadata(rules, {candidate.issuer, candidate.origin}, answer.status, answer.body));
-    if (metadata) co_return std::move(metadata);
+    auto metadata = co_await ask_for_server(exchange, std::move(url), candidate, other.issuer);
+    if (metadata && metadata.value()) co_return std::move(metadata);
+    if (!metadata && !note(fault, std::move(metadata).failure())) break;
   }
-  co_return std::optional<AuthorizationServerMetadata>();
+  if (fault == nullptr) co_return std::optional<AuthorizationServerMetadata>();
+  if (!other.issuer.empty() && candidate.origin != IssuerOrigin::referred) {
+    auto metadata = co_await find_server(exchange, std::move(other));
+    if (metadata && metadata.value()) co_return std::move(metadata);
+  }
+  co_return std::move(fault);
 }
 
 /// The first of the servers that the resource names which can be used, in its order (RFC 9728
 /// section 7.6), of the first limits::oauth_issuers.
 Task<Result<AuthorizationServerMetadata>> find_named_server(const Exchange& exchange,
                                                             std::vector<std::string> issuers) {
-  Failure first_fault = error(Reason::invalid, "The authorization server of this server has no metadata.");
-  bool has_fault = false;
+  Failure fault;
   issuers.resize(std::min(issuers.size(), limits::oauth_issuers));
   for (std::string& issuer : issuers) {
     Candidate candidate{std::move(issuer), IssuerOrigin::named};
     auto found = co_await find_server(exchange, std::move(candidate));
     if (found && found.value()) co_return *std::move(found).value();
-    if (!found && !has_fault) first_fault = std::move(found).failure();
-    has_fault = has_fault || !found;
+    if (!found) note(fault, std::move(found).failure());
   }
-  co_return std::move(first_fault);
+  if (fault != nullptr) co_return std::move(fault);
+  co_return error(Reason::invalid, "The authorization server of this server has no metadata.");
 }
 
 /// Revision 2025-03-26, "Authorization Base URL" and "Fallbacks for Servers without Metadata
@@ -55,19 +85,35 @@ Task<Result<AuthorizationServerMetadata>> find_assumed_server(const Exchange& ex
   co_return found ? std::move(*found) : default_endpoints(server);
 }
 
+Task<Result<std::optional<ProtectedResourceMetadata>>> ask_for_resource(const Exchange& exchange, std::string url,
+                                                                        const Url& server) {
+  CO_AWAIT(answer, get_document(exchange, std::move(url)));
+  co_return read_protected_resource_metadata(url_rules(exchange), server, answer.status, answer.body);
+}
+
 }  // namespace
 
 Task<Result<std::optional<ProtectedResourceMetadata>>> find_resource_metadata(const Exchange& exchange, Url server,
                                                                               BearerChallenge challenge) {
   std::vector<std::string> urls;
   if (!challenge.resource_metadata.empty()) urls.push_back(std::move(challenge.resource_metadata));
-  for (std::string& url : protected_resource_metadata_urls(server)) urls.push_back(std::move(url));
-  for (std::string& url : urls) {
-    CO_AWAIT(answer, get_document(exchange, std::move(url)));
-    CO_TRY(metadata, read_protected_resource_metadata(url_rules(exchange), server, answer.status, answer.body));
-    if (metadata) co_return std::move(metadata);
+  for (std::string& url : protected_resource_metadata_urls(server)) {
+    if (!contains(urls, url)) urls.push_back(std::move(url));
   }
+  Failure fault;
+  for (std::string& url : urls) {
+    auto metadata = co_await ask_for_resource(exchange, std::move(url), server);
+    if (metadata && metadata.value()) co_return std::move(metadata);
+    if (!metadata && !note(fault, std::move(metadata).failure())) break;
+  }
+  if (fault != nullptr) co_return std::move(fault);
   co_return std::optional<ProtectedResourceMetadata>();
+}
+
+Task<Result<AuthorizationServerMetadata>> find_authorization_server(const Exchange& exchange, Url server,
+                                                                    std::vector<std::string> issuers) {
+  if (issuers.empty()) return find_assumed_server(exchange, std::move(server));
+  return find_named_server(exchange, std::move(issuers));
 }
 
 Task<Result<Discovery>> discover(const Exchange& exchange, Url server) {
@@ -76,14 +122,13 @@ Task<Result<Discovery>> discover(const Exchange& exchange, Url server) {
   discovery.challenge_scope = challenge.scope;
   CO_AWAIT(resource, find_resource_metadata(exchange, server, std::move(challenge)));
   discovery.resource = resource ? resource->resource : canonical_resource(server);
-  if (resource) discovery.resource_scopes = std::move(resource->scopes_supported);
-  if (resource && !resource->authorization_servers.empty()) {
-    CO_AWAIT(named, find_named_server(exchange, std::move(resource->authorization_servers)));
-    discovery.server = std::move(named);
-  } else {
-    CO_AWAIT(assumed, find_assumed_server(exchange, std::move(server)));
-    discovery.server = std::move(assumed);
+  std::vector<std::string> issuers;
+  if (resource) {
+    discovery.resource_scopes = std::move(resource->scopes_supported);
+    issuers = std::move(resource->authorization_servers);
   }
+  CO_AWAIT(found, find_authorization_server(exchange, std::move(server), std::move(issuers)));
+  discovery.server = std::move(found);
   co_return std::move(discovery);
 }
 

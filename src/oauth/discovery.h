@@ -26,13 +26,18 @@ struct Discovery {
   std::optional<std::vector<std::string>> resource_scopes;
 };
 
-/// Errors: Reason::invalid where what the servers say must not be used, upstream_unreachable,
-/// upstream_timeout.
+/// Every well-known address is asked until one has what is looked for. Errors, of which the first is told:
+/// Reason::invalid where what the servers say must not be used, upstream_unreachable, upstream_timeout.
 Task<Result<Discovery>> discover(const Exchange& exchange, Url server);
 
 /// The resource metadata that a challenge points to, else that at the well-known addresses;
 /// nothing where there is none. Errors as discover has them.
 Task<Result<std::optional<ProtectedResourceMetadata>>> find_resource_metadata(const Exchange& exchange, Url server,
                                                                               BearerChallenge challenge);
+
+/// The authorization server of a server whose resource metadata names these issuers. The first that can
+/// be used, in their order; none: the server is its own. Errors as discover has them.
+Task<Result<AuthorizationServerMetadata>> find_authorization_server(const Exchange& exchange, Url server,
+                                                                    std::vector<std::string> issuers);
 
 }  // namespace gatehouse

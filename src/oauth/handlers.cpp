@@ -41,8 +41,8 @@ struct AuthorizeTarget {
 Result<AuthorizeTarget> read_authorize_target(const Exchange& exchange) {
   const std::vector<QueryParameter> query = parse_query(exchange.url.query);
   AuthorizeTarget target;
-  target.server_id = TRY(read_parameter(query, {"server_id", 64}));
-  target.installation_id = TRY(read_parameter(query, {"installation_id", 64}));
+  target.server_id = TRY(read_parameter(query, {"server_id"}));
+  target.installation_id = TRY(read_parameter(query, {"installation_id"}));
   if (!target.server_id && !target.installation_id) {
     return error(Reason::required, "Name a server_id or an installation_id.", "installation_id");
   }

@@ -119,6 +119,7 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Cus
   for (int attempt = 0; attempt < limits::commit_attempts; ++attempt) {
     Installation fresh = custom.installation;
     fresh.server_id = new_uuid_v7(exchange.host);
+    fresh.server_name = fresh.display_name;
     seal(exchange, custom, fresh);
     Result<void> inserted = co_await insert_installation(exchange, fresh, custom.url.href);
     if (inserted) co_return std::move(fresh);
@@ -133,7 +134,10 @@ Task<Result<Installation>> insert_or_restart(const Exchange& exchange, const Cus
     existing.has_access_token = false;
     existing.needs_reauth = false;
     existing.updated_at = exchange.host.now();
-    if (existing.server_id.empty()) existing.server_id = fresh.server_id;
+    if (existing.server_id.empty()) {
+      existing.server_id = fresh.server_id;
+      existing.server_name = fresh.server_name;
+    }
     seal(exchange, custom, existing);
     const HostError outcome = co_await replace_installation(exchange, found.value());
     if (outcome == HostError::none) co_return std::move(existing);

@@ -162,6 +162,21 @@ TEST_CASE("a method without a route is 405, and Allow says which have one") {
   CHECK(gateway.calls().empty());
 }
 
+TEST_CASE("OPTIONS says which methods a path has") {
+  TestGateway gateway;
+  for (const auto& [path, allow] : {
+           std::pair<std::string, std::string>{std::string(list) + "/", "GET, HEAD, POST, OPTIONS"},
+           {std::string(list) + "/install_custom/", "POST, OPTIONS"},
+           {"/healthz", "GET, HEAD, OPTIONS"},
+           {"/nothing", ""},
+       }) {
+    CAPTURE(path);
+    const TestResponse answer = gateway.send({.method = "OPTIONS", .path = path});
+    CHECK(answer.status == 204);
+    CHECK(answer.header("allow") == allow);
+  }
+}
+
 TEST_CASE("HEAD answers as GET does, without the body") {
   for (const Endpoint& endpoint : endpoints()) {
     if (endpoint.method != "GET") continue;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { after, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 
-import { freePort } from "../../host-shims/dev/emulator.mjs";
+import { freePort, startEmulator } from "../../host-shims/dev/emulator.mjs";
 import { newerNode, root } from "../../host-shims/dev/paths.mjs";
 
 const POLL_MS = 50;
@@ -59,4 +59,25 @@ test("a signal that comes before it listens ends it", limit, async (context) => 
   });
   const [code] = await once(child, "exit", { signal: context.signal });
   assert.equal(code, 0, output);
+});
+
+/** Between double quotes, a backslash would begin an escape; without any, "#" a comment. */
+for (const token of ["it's\\nx", 'a"b\\n#c $HOME ${HOME}', "a'b`c#d"]) {
+  test(`it is told ${token} as it is, and prints no request's path`, limit, async (context) => {
+    const vars = { ADMIN_TOKEN: token };
+    const emulator = await startEmulator({ port: await freePort(), persistTo: `${folder}/state`, vars });
+    context.after(() => emulator.stop());
+    const headers = { authorization: `Bearer ${token}` };
+    const { status } = await fetch(`${emulator.url}/api/admin/api_keys`, { headers });
+    assert.equal(status, 200);
+    await fetch(`${emulator.url}/secret-path`);
+    await emulator.stop();
+    assert.match(emulator.logs(), /"route":"\/api\/admin\/api_keys","status":200/);
+    assert.doesNotMatch(emulator.logs(), /secret-path/);
+  });
+}
+
+test("a value with quotation marks of every kind is refused by its name", async () => {
+  const start = startEmulator({ port: await freePort(), persistTo: folder, vars: { ADMIN_TOKEN: "'`\"" } });
+  await assert.rejects(start, { message: /^ADMIN_TOKEN holds quotation marks of every kind/ });
 });

@@ -155,7 +155,7 @@ TEST_CASE("auth_type is one of three words") {
     CAPTURE(value);
     CHECK(fault(read_type(value, Presence::optional)) == Fault{Reason::invalid, "auth_type"});
   }
-  for (const char* value : {R"("")", R"("OAUTH")", R"("basic")", R"("none ")"}) {
+  for (const char* value : {R"("")", R"("OAUTH")", R"("basic")", R"("none ")", R"("none of these three, and long")"}) {
     CAPTURE(value);
     CHECK(fault(read_type(value, Presence::required)) == Fault{Reason::invalid_choice, "auth_type"});
   }

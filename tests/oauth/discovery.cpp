@@ -107,10 +107,12 @@ TEST_CASE("addresses that the guard refuses are not asked", "[oauth]") {
 
 TEST_CASE("a challenge's address is used only if it may be, and only on its own origin", "[oauth]") {
   Flow flow;
-  SECTION("inside") {
+  SECTION("inside, and nowhere: the well-known addresses are asked in its place") {
+    const std::string address = GENERATE("https://127.0.0.1/x", "/x");
     flow.oauth.answers[flow.oauth.server_url] =
-        always({401, {{"WWW-Authenticate", R"(Bearer resource_metadata="https://127.0.0.1/x")"}}, {}});
-    CHECK(flow.install().status == 400);
+        always({401, {{"WWW-Authenticate", "Bearer resource_metadata=\"" + address + "\""}}, {}});
+    CHECK(flow.install().status == 200);
+    for (const RecordedFetch& fetch : flow.gateway.world.fetches) CHECK_FALSE(fetch.request.url.ends_with("/x"));
   }
   SECTION("a redirect to another origin is not followed") {
     flow.oauth.answers[resource_metadata] = always({302, {{"Location", "https://evil.example.com/"}}, {}});
@@ -159,6 +161,95 @@ TEST_CASE("servers that are out of order", "[oauth]") {
     CHECK(flow.install().status == row.status);
     CHECK(flow.gateway.world.store.record_count() == records);
     CHECK(flow.gateway.world.bodies.empty());
+  }
+}
+
+TEST_CASE("an address that has nothing of use does not end the search", "[oauth]") {
+  struct Row {
+    const char* name;
+    ScriptedResponse answer;
+  };
+  const std::string issuer = "https://auth.example.com";
+  const Row rows[] = {
+      {"a gateway that knows no such path", {502, {}, {}}},
+      {"a server that falls over it", {500, {}, {}}},
+      {"too many requests", {429, {}, {}}},
+      {"a connection that is refused", {0, {}, {}, HostError::unavailable}},
+      {"an error in JSON", json_answer(200, R"({"message":"Not Found"})")},
+      {"an empty object", json_answer(200, "{}")},
+      {"metadata of somebody else",
+       json_answer(200, metadata_with("https://x.example.com", "https://x.example.com/a", "https://x.example.com/t"))},
+      {"metadata without S256",
+       json_answer(200, metadata_with(issuer, issuer + "/authorize", issuer + "/token", R"(["plain"])"))},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    {
+      Flow flow;
+      flow.oauth.answers[server_metadata] = always(row.answer);
+      flow.oauth.answers["https://auth.example.com/.well-known/openid-configuration"] =
+          always(json_answer(200, metadata_with(issuer, issuer + "/openid", issuer + "/token")));
+      const TestResponse installed = flow.install();
+      CHECK(installed.at("redirect_url").starts_with(issuer + "/openid?"));
+    }
+    Flow flow;
+    flow.oauth.answers[resource_metadata] = always(row.answer);
+    flow.oauth.answers[root_resource_metadata] =
+        always(json_answer(200, resource_with("https://mcp.example.com", R"(["https://auth.example.com"])")));
+    const TestResponse installed = flow.install();
+    REQUIRE(installed.status == 200);
+    flow.oauth.grant(installed.at("redirect_url"));
+    CHECK(flow.oauth.asked["resource"] == "https://mcp.example.com");
+  }
+}
+
+TEST_CASE("one that is silent does: nobody waits for each of them", "[oauth]") {
+  Flow flow;
+  const char* const silent = GENERATE(server_metadata, resource_metadata);
+  flow.oauth.answers[silent] = always({0, {}, {}, HostError::timeout});
+  flow.install();
+  const auto& fetches = flow.gateway.world.fetches;
+  REQUIRE_FALSE(fetches.empty());
+  CHECK(fetches.back().request.url == silent);
+}
+
+TEST_CASE("an issuer that is known by another name is asked under that", "[oauth]") {
+  Flow flow;
+  const std::string issuer = flow.oauth.issuer;
+  // As deployments behind a gateway, and copies at the server's own origin, have it.
+  const std::string named = GENERATE("https://auth.example.com/tenant", "https://gateway.example.com", "");
+  if (named.empty()) {
+    flow.oauth.answers[resource_metadata] = always({404, {}, {}});
+    flow.oauth.supports_iss = false;
+  } else {
+    flow.oauth.answers[resource_metadata] =
+        always(json_answer(200, resource_with("https://mcp.example.com/mcp", "[\"" + named + "\"]")));
+  }
+  const std::string copy = named.empty() ? "https://mcp.example.com/.well-known/oauth-authorization-server"
+                           : named == "https://gateway.example.com"
+                               ? "https://gateway.example.com/.well-known/oauth-authorization-server"
+                               : "https://auth.example.com/.well-known/oauth-authorization-server/tenant";
+  // Nothing of the copy itself is used.
+  const std::string elsewhere = "https://elsewhere.example.com";
+  flow.oauth.answers[copy] = always(json_answer(200, metadata_with(issuer, elsewhere + "/a", elsewhere + "/t")));
+
+  SECTION("and what it says of itself is used, for good") {
+    flow.connect();
+    CHECK(flow.call().status == 200);
+    flow.oauth.live_tokens.clear();
+    CHECK(flow.call().status == 200);
+    CHECK(flow.oauth.refreshes == 1);
+  }
+  SECTION("and must answer for itself") {
+    flow.oauth.answers[server_metadata] =
+        always(json_answer(200, metadata_with(elsewhere, issuer + "/authorize", flow.oauth.token_endpoint())));
+    flow.oauth.answers["https://elsewhere.example.com/.well-known/oauth-authorization-server"] =
+        always(json_answer(200, metadata_with(elsewhere, elsewhere + "/a", elsewhere + "/t")));
+    CHECK(flow.install().status == 400);
+    CHECK(flow.oauth.registrations == 0);
+  }
+  for (const RecordedFetch& fetch : flow.gateway.world.fetches) {
+    CHECK_FALSE(fetch.request.url.starts_with(elsewhere));
   }
 }
 

@@ -146,6 +146,12 @@ TEST_CASE("authorize answers by installation and by server, as a redirect or as 
   CHECK(by_server.at("redirect_url").starts_with("https://auth.example.com/authorize?"));
   CHECK(flow.oauth.registrations == 1);
 
+  SECTION("what cannot be an id does not exist") {
+    for (const std::string& id : {std::string("x"), std::string(65, 'x'), std::string(5000, '0')}) {
+      CHECK(authorize("installation_id=" + id).status == 404);
+      CHECK(authorize("server_id=" + id).status == 404);
+    }
+  }
   SECTION("another user's does not exist") {
     const TestKey grace = flow.gateway.make_key({.user = "grace"});
     for (const std::string& query :
@@ -243,6 +249,17 @@ TEST_CASE("installing a second time starts over with the same installation", "[o
   CHECK(flow.oauth.registrations == 1);
   REQUIRE(flow.come_back(flow.oauth.grant(again.at("redirect_url"))).status == 302);
   CHECK(flow.call().status == 200);
+}
+
+TEST_CASE("an installation without a display name shows the name that its server was installed under", "[oauth]") {
+  Flow flow;
+  REQUIRE(flow.install().status == 200);
+  const std::string path = TestGateway::installations_path() + flow.id() + "/";
+  const TestResponse unnamed = flow.gateway.send(
+      {.method = "PATCH", .path = path, .body = R"({"display_name":""})", .api_key = flow.key.secret});
+  CHECK(unnamed.at("display_name") == "");
+  CHECK(unnamed.at("name") == "Files");
+  CHECK(flow.only_installation().at("results/0/name") == "Files");
 }
 
 TEST_CASE("a second installation that fails leaves the first as it was", "[oauth]") {
