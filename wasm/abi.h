@@ -13,7 +13,7 @@
 
 namespace gatehouse::abi {
 
-inline constexpr std::uint32_t version = 3;
+inline constexpr std::uint32_t version = 4;
 
 static_assert(sizeof(std::uint32_t) == 4 && sizeof(double) == 8);
 #ifdef __wasm__
@@ -68,7 +68,8 @@ void gh_kv_get_cached(std::uint32_t activation, std::uint32_t operation, const c
 /// {partition bytes, keys list of bytes} → as kv_get_cached
 GH_IMPORT(kv_get_fresh)
 void gh_kv_get_fresh(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);
-/// {partition bytes, prefix bytes, order u32, offset u32, limit u32} → {error u32, total u32, entries as above}
+/// {partition bytes, prefix bytes, order u32, offset u32, limit u32, value_bytes u32}
+/// → {error u32, total u32, entries as above}
 GH_IMPORT(kv_list)
 void gh_kv_list(std::uint32_t activation, std::uint32_t operation, const char* block, std::uint32_t size);
 /// {partition bytes, commit_id bytes, checks list of {key bytes, version u64},

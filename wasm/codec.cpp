@@ -207,7 +207,7 @@ std::string encode(const KvGetFresh& request) {
 std::string encode(const KvList& request) {
   BlockWriter writer;
   writer.bytes(request.partition).bytes(request.prefix);
-  writer.u32(number(request.order)).u32(request.offset).u32(request.limit);
+  writer.u32(number(request.order)).u32(request.offset).u32(request.limit).u32(request.value_bytes);
   return writer.block();
 }
 

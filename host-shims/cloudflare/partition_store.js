@@ -1,5 +1,6 @@
 // The truth of one partition: a SQLite Durable Object with an atomic commit, whose outbox
 // (outbox.js) carries chosen records to Workers KV.
+/* global Buffer */
 import { DurableObject } from "cloudflare:workers";
 import { HostError, ListOrder, MutationKind } from "../common/abi.js";
 import { BlockWriter } from "../common/block.js";
@@ -37,6 +38,18 @@ const folderOf = (key) => key.slice(0, key.lastIndexOf("/") + 1);
 
 /** The first text after all that begin with this prefix, which ends with "/". @param {string} prefix */
 const endOf = (prefix) => `${prefix.slice(0, -1)}0`;
+
+/** The rows up to the one that brings the values to so many bytes. @param {number} bytes @param {Iterable<RecordRow>} rows */
+function within(bytes, rows) {
+  const taken = [];
+  let left = bytes;
+  for (const row of rows) {
+    taken.push(row);
+    left -= Buffer.byteLength(row[1]);
+    if (left <= 0) break;
+  }
+  return taken;
+}
 
 /** @extends {DurableObject<{ READ_COPIES: KVNamespace }>} */
 export class PartitionStore extends DurableObject {
@@ -91,7 +104,7 @@ export class PartitionStore extends DurableObject {
   }
 
   /** @param {KvListRequest} request @returns {{ total: number, rows: RecordRow[] }} */
-  #select({ prefix, order, offset, limit }) {
+  #select({ prefix, order, offset, limit, valueBytes }) {
     const now = Date.now();
     const direction = order === ListOrder.descending ? "DESC" : "ASC";
     const rows = this.sql
@@ -106,7 +119,7 @@ export class PartitionStore extends DurableObject {
         offset,
       )
       .raw();
-    return { rows: /** @type {RecordRow[]} */ (Array.from(rows)), total: this.#count(prefix, now) };
+    return { rows: within(valueBytes, /** @type {Iterable<RecordRow>} */ (rows)), total: this.#count(prefix, now) };
   }
 
   /**

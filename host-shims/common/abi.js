@@ -1,7 +1,7 @@
 // The guest/host boundary as JavaScript sees it: names and numbers mirrored from
 // wasm/abi.h, src/host/host.h and src/host/message.h. A test compares them.
 
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 /** Why a host call gave no answer. */
 export const HostError = Object.freeze({ none: 0, unavailable: 1, conflict: 2, timeout: 3, too_large: 4, broken: 5 });

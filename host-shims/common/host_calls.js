@@ -33,7 +33,13 @@ export const blockCalls = {
 
   kv_list({ services }, fields) {
     const partition = fields.text();
-    const list = { prefix: fields.text(), order: fields.u32(), offset: fields.u32(), limit: fields.u32() };
+    const list = {
+      prefix: fields.text(),
+      order: fields.u32(),
+      offset: fields.u32(),
+      limit: fields.u32(),
+      valueBytes: fields.u32(),
+    };
     return services.kvList(partition, list).then(writePage);
   },
 

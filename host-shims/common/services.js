@@ -9,7 +9,7 @@
 
 /** @typedef {{ error: number, failedCheck: number, version: number }} KvCommitAnswer */
 
-/** @typedef {{ prefix: string, order: number, offset: number, limit: number }} KvListRequest */
+/** @typedef {{ prefix: string, order: number, offset: number, limit: number, valueBytes: number }} KvListRequest */
 
 /** @typedef {{ key: string, version: number }} KvCheck */
 

@@ -68,7 +68,10 @@ KvListResult MemoryStore::list(const KvList& request, UnixMillis now) const {
   }
   if (request.order == ListOrder::descending) std::reverse(all.begin(), all.end());
   result.total = static_cast<std::uint32_t>(all.size());
-  for (std::size_t index = request.offset; index < all.size() && result.entries.size() < request.limit; ++index) {
+  std::size_t bytes = 0;
+  for (std::size_t index = request.offset;
+       index < all.size() && result.entries.size() < request.limit && bytes < request.value_bytes; ++index) {
+    bytes += all[index].value.size();
     result.entries.push_back(std::move(all[index]));
   }
   return result;

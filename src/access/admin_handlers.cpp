@@ -108,15 +108,15 @@ Task<Result<Response>> list_api_keys(Exchange& exchange) {
   CO_TRY(page, read_page(exchange.url.query));
   KvList list = storage::newest_first(storage::api_key_partition(), storage::api_key_prefix(), page);
   CO_AWAIT(found, storage::read_page(exchange.host, std::move(list)));
-  std::string items;
+  PageContents contents = storage::begin_page(found);
   for (const KvEntry& entry : found.entries) {
     const auto key = decode_api_key(entry.value);
     if (!key) continue;
-    if (!items.empty()) items += ',';
-    items += present_api_key(*key);
+    if (!contents.items.empty()) contents.items += ',';
+    contents.items += present_api_key(*key);
   }
   const std::string list_url = std::string(public_url(exchange)) + "/api/admin/api_keys";
-  co_return json_reply(200, present_page(page, found.total, list_url, items));
+  co_return json_reply(200, present_page(page, contents, list_url));
 }
 
 Task<Result<Response>> delete_api_key(Exchange& exchange) {

@@ -99,13 +99,16 @@ inline constexpr std::size_t api_key_scopes = 16;
 /// `A-Z a-z 0-9 _ -`, so bytes are characters.
 inline constexpr std::size_t project_id_characters = 64;
 
-/// Installations that are resealed in one commit: some 4 KiB each, so well below what one call
-/// to a partition may carry.
+/// Installations that are resealed in one commit, where they are no larger than page_value_bytes:
+/// well below what one call to a partition may carry.
 inline constexpr std::uint32_t reseal_page_items = 200;
 
 /// Pages of a list.
 inline constexpr std::uint32_t page_items_default = 100;
 inline constexpr std::uint32_t page_items_maximum = 1000;
+/// A page of large records ends before its limit: an installation may have 40 KiB of description,
+/// and five times what is listed is needed of the module's memory to answer it.
+inline constexpr std::uint32_t page_value_bytes = 6 * 1024 * 1024;
 
 /// Attempts at a read-modify-write before the request gives up with 503. Each lost
 /// round means that somebody else's write won: as many as may change one thing at once.

@@ -22,8 +22,8 @@ OriginStanding judge_origin(const Exchange& exchange);
 /// Reason::origin_not_allowed for a foreign one (Streamable HTTP of every revision, "Security").
 Result<void> check_origin(const Exchange& exchange);
 
-/// The answer to an OPTIONS request for a resource that has these methods, if any. A page of an allowed origin may send any header it asks
-/// for, because what must not go up stays behind anyway.
+/// The answer to an OPTIONS request for a resource that has these methods, if any. A page of an allowed origin may send
+/// any header it asks for, because what must not go up stays behind anyway.
 Response answer_preflight(const Exchange& exchange, std::string methods);
 
 /// Lets an allowed origin read the response.

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "core/coroutine.h"
+#include "core/limits.h"
 #include "core/timestamp.h"
 #include "host/message.h"
 
@@ -106,11 +107,14 @@ struct KvList {
   ListOrder order = ListOrder::ascending;
   std::uint32_t offset = 0;
   std::uint32_t limit = 100;
+  /// The entry whose value brings all of them to so many bytes is the last.
+  std::uint32_t value_bytes = limits::page_value_bytes;
 };
 struct KvListResult {
   HostError error = HostError::none;
   /// How many keys there are below the prefix in all.
   std::uint32_t total = 0;
+  /// Where there is one at the offset, at least one.
   std::vector<KvEntry> entries;
 };
 

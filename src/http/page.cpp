@@ -39,17 +39,18 @@ Result<Page> read_page(std::string_view query) {
   return page;
 }
 
-std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url, std::string_view items) {
+std::string present_page(const Page& page, const PageContents& contents, std::string_view list_url) {
   JsonWriter json;
-  json.begin_object().member("count", static_cast<std::int64_t>(total));
+  json.begin_object().member("count", static_cast<std::int64_t>(contents.total));
   std::string next;
   std::string previous;
-  if (page.offset + std::uint64_t{page.limit} < total) next = page_link(list_url, page.limit, page.offset + page.limit);
+  const bool has_more = contents.records > 0 && page.offset + std::uint64_t{contents.records} < contents.total;
+  if (has_more) next = page_link(list_url, page.limit, page.offset + contents.records);
   if (page.offset > 0) {
     previous = page_link(list_url, page.limit, page.offset > page.limit ? page.offset - page.limit : 0);
   }
   json.member_or_null("next", next).member_or_null("previous", previous);
-  return json.key("results").begin_array().raw(items).end_array().end_object().take();
+  return json.key("results").begin_array().raw(contents.items).end_array().end_object().take();
 }
 
 }  // namespace gatehouse

@@ -18,8 +18,16 @@ struct Page {
 /// Reason::invalid naming the parameter for anything but limit 1–1000 and offset 0–2³¹-1.
 Result<Page> read_page(std::string_view query);
 
-/// The JSON of a page. `list_url` is absolute and without a query; `items` are JSON texts with
-/// commas between them.
-std::string present_page(const Page& page, std::uint32_t total, std::string_view list_url, std::string_view items);
+struct PageContents {
+  /// How many records there are on all pages.
+  std::uint32_t total = 0;
+  /// How many this page was made of: fewer than its limit on the last, and where they are large.
+  std::uint32_t records = 0;
+  /// JSON texts with commas between them.
+  std::string items = {};
+};
+
+/// The JSON of a page. `list_url` is absolute and without a query.
+std::string present_page(const Page& page, const PageContents& contents, std::string_view list_url);
 
 }  // namespace gatehouse

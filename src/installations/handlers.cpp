@@ -51,7 +51,7 @@ Task<Result<Response>> list_installations(Exchange& exchange) {
   CO_AWAIT(found, show_installations(exchange, presenter, page));
   const std::string list_url = std::string(public_url(exchange)) + "/api/environments/" + exchange.path.project_id +
                                "/mcp_server_installations/";
-  co_return json_reply(200, present_page(page, found.total, list_url, found.items));
+  co_return json_reply(200, present_page(page, found, list_url));
 }
 
 Task<Result<Response>> create_installation(Exchange& exchange) {

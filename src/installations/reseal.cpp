@@ -70,8 +70,8 @@ Task<Result<ResealCount>> reseal_project(Host& host, const Keyring& keyring, std
     lost_rounds = 0;
     total.resealed += count.resealed;
     total.unreadable += count.unreadable;
-    offset += limits::reseal_page_items;
-    if (offset >= page.total) co_return total;
+    offset += static_cast<std::uint32_t>(page.entries.size());
+    if (offset >= page.total || page.entries.empty()) co_return total;
   }
 }
 

@@ -110,12 +110,12 @@ Task<HostError> replace_installation(const Exchange& exchange, const StoredInsta
   return storage::store(exchange, std::move(commit));
 }
 
-Task<Result<InstallationPage>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
-                                                  Page page) {
+Task<Result<PageContents>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
+                                              Page page) {
   const std::string prefix = storage::installation_prefix(exchange.caller.user_hash);
   KvList list = storage::newest_first(storage::project_partition(exchange.path.project_id), prefix, page);
   CO_AWAIT(found, storage::read_page(exchange.host, std::move(list)));
-  InstallationPage result{found.total, {}};
+  PageContents result = storage::begin_page(found);
   for (const KvEntry& entry : found.entries) {
     const std::string_view id = std::string_view(entry.key).substr(prefix.size());
     static_cast<void>(presenter.append(result.items, id, entry.value));

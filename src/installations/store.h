@@ -30,12 +30,6 @@ struct InstallationChanges {
   std::optional<bool> is_enabled;
 };
 
-struct InstallationPage {
-  std::uint32_t total;
-  /// The objects of the REST API, with commas between them.
-  std::string items;
-};
-
 /// Errors in the words that a caller sees: Reason::not_found, Reason::internal.
 Failure no_such_installation();
 Failure unreadable_url();
@@ -53,9 +47,10 @@ Task<Result<StoredInstallation>> load_installation(const Exchange& exchange, std
 Task<Result<std::string>> show_installation(const Exchange& exchange, const InstallationPresenter& presenter,
                                             std::string id);
 
-/// Newest first. Records that are not shown (InstallationPresenter::append) are left out.
-Task<Result<InstallationPage>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
-                                                  Page page);
+/// The objects of the REST API, newest first. Records that are not shown (InstallationPresenter::append)
+/// are left out.
+Task<Result<PageContents>> show_installations(const Exchange& exchange, const InstallationPresenter& presenter,
+                                              Page page);
 
 /// installed_already() where this user has that url installed already.
 Task<Result<void>> insert_installation(const Exchange& exchange, const Installation& installation,

@@ -35,6 +35,10 @@ Task<Result<KvListResult>> read_page(Host& host, KvList list) {
   co_return std::move(found);
 }
 
+PageContents begin_page(const KvListResult& found) {
+  return {.total = found.total, .records = static_cast<std::uint32_t>(found.entries.size())};
+}
+
 KvCommit begin_commit(Host& host, std::string partition) {
   std::array<std::uint8_t, 16> id;
   host.random(id);

@@ -22,6 +22,9 @@ KvList newest_first(std::string partition, std::string prefix, Page page);
 /// A page of records, and how many there are. Reason::storage_unavailable.
 Task<Result<KvListResult>> read_page(Host& host, KvList list);
 
+/// What is to be shown of it, still without items.
+PageContents begin_page(const KvListResult& found);
+
 /// An empty commit to one partition, with a fresh commit id.
 KvCommit begin_commit(Host& host, std::string partition);
 KvMutation put(std::string key, std::string value);

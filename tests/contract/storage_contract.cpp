@@ -173,6 +173,9 @@ class Scenario {
     if (call.find("order") != nullptr) request.order = ListOrder::descending;
     if (call.find("offset") != nullptr) request.offset = static_cast<std::uint32_t>(integer_at(call, "offset"));
     if (call.find("limit") != nullptr) request.limit = static_cast<std::uint32_t>(integer_at(call, "limit"));
+    if (call.find("value_bytes") != nullptr) {
+      request.value_bytes = static_cast<std::uint32_t>(integer_at(call, "value_bytes"));
+    }
     const KvListResult answer = finish(list(host_, request));
     CHECK(answer.error == HostError::none);
     CHECK(answer.total == integer_at(step, "total"));

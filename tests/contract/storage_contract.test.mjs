@@ -161,8 +161,8 @@ class Scenario {
 
   /** @param {string} partition @param {any} step */
   async #list(partition, step) {
-    const { prefix, order, offset = 0, limit = 100 } = step.list;
-    const request = { prefix, order: order ? ListOrder.descending : ListOrder.ascending, offset, limit };
+    const { prefix, order, offset = 0, limit = 100, value_bytes: valueBytes = 1_000_000 } = step.list;
+    const request = { prefix, order: order ? ListOrder.descending : ListOrder.ascending, offset, limit, valueBytes };
     const answer = await host.ask("/storage", { call: "list", partition, request });
     // Each entry is what a read of its key answers.
     const entries = await this.#read(partition, step.keys);

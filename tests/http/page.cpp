@@ -1,6 +1,7 @@
 // http/page: limit and offset in, count and links out.
 #include "http/page.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace gatehouse;
@@ -23,9 +24,10 @@ void rejects(std::string_view query, std::string_view parameter) {
   CHECK(page.error().attr == parameter);
 }
 
-/// count, next and previous of a page without items.
+/// count, next and previous of a page without items, made of as many records as there are up to its limit.
 std::string links(Page page, std::uint32_t total) {
-  const std::string json = present_page(page, total, "L", "");
+  const std::uint32_t left = total > page.offset ? total - page.offset : 0;
+  const std::string json = present_page(page, {.total = total, .records = std::min(page.limit, left)}, "L");
   const std::string_view end = R"(,"results":[]})";
   REQUIRE(json.ends_with(end));
   return json.substr(0, json.size() - end.size());
@@ -108,7 +110,15 @@ TEST_CASE("a page says how many there are, and where its neighbours lie") {
 }
 
 TEST_CASE("a page holds its items in their order") {
-  CHECK(present_page({2, 0}, 3, "https://gw.example.com/list/", R"({"id":1},{"id":2})") ==
+  const PageContents contents{.total = 3, .records = 2, .items = R"({"id":1},{"id":2})"};
+  CHECK(present_page({2, 0}, contents, "https://gw.example.com/list/") ==
         R"({"count":3,"next":"https://gw.example.com/list/?limit=2&offset=2","previous":null,)"
         R"("results":[{"id":1},{"id":2}]})");
+}
+
+TEST_CASE("the page after one that ended early begins where that ended") {
+  CHECK(present_page({100, 20}, {.total = 90, .records = 7}, "L").find(R"("next":"L?limit=100&offset=27")") !=
+        std::string::npos);
+  // What nothing came of leads nowhere, so that nobody asks for ever.
+  CHECK(present_page({100, 20}, {.total = 90, .records = 0}, "L").find(R"("next":null)") != std::string::npos);
 }

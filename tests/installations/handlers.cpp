@@ -1,5 +1,6 @@
 // installations/handlers: the REST endpoints of installations.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/support/scene.h"
 
@@ -253,6 +254,32 @@ TEST_CASE("a list pages through the installations, newest first") {
   CHECK(all.at("next") == "null");
   CHECK(all.at("previous") == "null");
   CHECK(all.at("results/4/id") == newest_first[4]);
+}
+
+TEST_CASE("a page of large installations ends early, and the next begins there") {
+  Bench bench;
+  const std::string description = quoted(10'000, "\xF0\x9F\x93\x9A");
+  std::set<std::string> created;
+  while (created.size() * description.size() < 2 * limits::page_value_bytes) {
+    const std::string url = "https://" + std::to_string(created.size()) + ".example.com/";
+    REQUIRE(bench.create(R"({"url":")" + url + R"(","description":)" + description + "}").status == 201);
+    created.insert(url);
+  }
+  std::set<std::string> seen;
+  int pages = 0;
+  for (std::string next = "?limit=1000"; next != "null"; ++pages) {
+    const TestResponse page = bench.send("GET", next.substr(next.find('?')));
+    REQUIRE(page.status == 200);
+    CHECK(page.body.size() < limits::page_value_bytes + description.size());
+    const std::string url = R"("url":")";
+    for (std::size_t at = page.body.find(url); at != std::string::npos; at = page.body.find(url, at)) {
+      at += url.size();
+      seen.insert(page.body.substr(at, page.body.find('"', at) - at));
+    }
+    next = page.at("next");
+  }
+  CHECK(seen == created);
+  CHECK(pages == 3);
 }
 
 TEST_CASE("a list refuses what is no page") {

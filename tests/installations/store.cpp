@@ -60,7 +60,7 @@ struct Bench : TestExchange {
     return run(update_installation(whose, id, std::move(changes)));
   }
   Result<void> remove(const std::string& id, const Exchange& whose) { return run(remove_installation(whose, id)); }
-  Result<InstallationPage> show_all(const Exchange& whose, Page page) {
+  Result<PageContents> show_all(const Exchange& whose, Page page) {
     return run(show_installations(whose, presenter(whose), page));
   }
   Result<std::string> show(const std::string& id, const Exchange& whose) {
@@ -70,7 +70,7 @@ struct Bench : TestExchange {
     return {whose.path.project_id, whose.caller.user, "https://gw.example.com"};
   }
   std::vector<std::string> ids(const Exchange& whose, Page page = {100, 0}) {
-    const Result<InstallationPage> found = show_all(whose, page);
+    const Result<PageContents> found = show_all(whose, page);
     REQUIRE(found);
     const Result<JsonValue> items = parse_json("[" + found.value().items + "]");
     REQUIRE(items);

@@ -153,8 +153,8 @@ TEST_CASE("headers are lines, and none can begin another", "[wasm]") {
 TEST_CASE("questions have the layout of wasm/abi.h", "[wasm]") {
   CHECK(abi::encode(KvGetCached{{"a", "b"}}) == BlockWriter().count(2).bytes("a").bytes("b").block());
   CHECK(abi::encode(KvGetFresh{"p", {"k"}}) == BlockWriter().bytes("p").count(1).bytes("k").block());
-  CHECK(abi::encode(KvList{"p", "k/", ListOrder::descending, 5, 6}) ==
-        BlockWriter().bytes("p").bytes("k/").u32(1).u32(5).u32(6).block());
+  CHECK(abi::encode(KvList{"p", "k/", ListOrder::descending, 5, 6, 7}) ==
+        BlockWriter().bytes("p").bytes("k/").u32(1).u32(5).u32(6).u32(7).block());
   CHECK(abi::encode(KvCommit{"p", "id", {{"c", 7}}, {{MutationKind::remove, "k", "v", "r", 8}}}) == BlockWriter()
                                                                                                         .bytes("p")
                                                                                                         .bytes("id")

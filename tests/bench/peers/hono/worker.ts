@@ -160,7 +160,13 @@ app.get(`${installations}/`, async (c) => {
   const offset = z.coerce.number().int().min(0).default(0).parse(c.req.query("offset"));
   const project = c.req.param("project");
   const prefix = `installation/${await sha256(c.get("key").user)}/`;
-  const { total, entries } = await storeOf(c.env, project).list({ prefix, order: 1, offset, limit });
+  const { total, entries } = await storeOf(c.env, project).list({
+    prefix,
+    order: 1,
+    offset,
+    limit,
+    valueBytes: 1 << 23,
+  });
   const url = new URL(c.req.url);
   const page = (at: number) => `${url.origin}${url.pathname}?limit=${limit}&offset=${at}`;
   return c.json({
