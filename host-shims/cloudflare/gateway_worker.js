@@ -5,6 +5,7 @@ import { Activation } from "../common/activation.js";
 import { BlockWriter } from "../common/block.js";
 import { readBodyToItsEnd } from "../common/body.js";
 import { Guest } from "../common/guest.js";
+import { reasonOf } from "../common/reason.js";
 import { internalError } from "../common/response.js";
 import { fetchUpstream } from "./fetch.js";
 import { commit, getCached, getFresh, list } from "./kv.js";
@@ -62,11 +63,12 @@ export class Worker {
 
   /** The instance that takes new requests. @param {Env} env */
   guestFor(env) {
+    // First, because an instance may die of it.
+    this.guest?.sweep(Date.now());
     if (this.guest === undefined || this.guest.dead) {
       this.guest = new Guest(this.#module, settingsOf(env));
       this.instances += 1;
     }
-    this.guest.sweep(Date.now());
     return this.guest;
   }
 
@@ -101,7 +103,7 @@ const orphanMs = ({ UPSTREAM_TIMEOUT_MS }) => Math.max(MIN_ORPHAN_MS, ORPHAN_WAI
 
 /** @param {unknown} error */
 function failed(error) {
-  console.error("request failed:", error instanceof Error ? error.message : "unknown reason");
+  console.error("request failed:", reasonOf(error));
   return internalError();
 }
 
@@ -140,8 +142,11 @@ export function servicesOf(env) {
   };
 }
 
-/** Vars and secrets are the environment's strings; of the rest, the guest must know whether there are limiters. */
-/** @param {Env} env @returns {Array<[string, string]>} */
+/**
+ * Vars and secrets are the environment's strings; of the rest, the guest must know whether there are limiters.
+ * @param {Env} env
+ * @returns {Array<[string, string]>}
+ */
 function settingsOf(env) {
   const settings = Object.entries(env).filter(([, value]) => typeof value === "string");
   return [.../** @type {Array<[string, string]>} */ (settings), ["RATE_LIMITERS", limitersOf(env).join()]];

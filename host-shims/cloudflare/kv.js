@@ -1,6 +1,7 @@
 // Storage for the guest: Workers KV for the fast copies, a SQLite Durable Object for
 // each partition's truth. Throws nothing.
 import { HostError, MutationKind } from "../common/abi.js";
+import { reasonOf } from "../common/reason.js";
 
 /** @typedef {import('../common/services.js').KvGetAnswer} KvGetAnswer */
 /** @typedef {import('../common/services.js').KvListAnswer} KvListAnswer */
@@ -48,7 +49,8 @@ async function readMissing(namespace, cache, replicaKeys, known) {
       replicaKeys,
       replicaKeys.map((key, index) => known[index] ?? found.get(key)),
     );
-  } catch {
+  } catch (error) {
+    console.warn("Workers KV cannot be read:", reasonOf(error));
     return { error: HostError.unavailable, entries: [] };
   }
 }
@@ -115,7 +117,7 @@ async function ask(partitions, partition, call) {
       // A stub that has failed once is broken for good: take a new one each time.
       return await call(partitions.get(partitions.idFromName(partition)));
     } catch (error) {
-      console.warn("storage call failed:", error instanceof Error ? error.message : "unknown reason");
+      console.warn("storage call failed:", reasonOf(error));
       if (isOverloaded(error)) return undefined;
     }
     if (attempt < ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));

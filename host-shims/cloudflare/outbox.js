@@ -4,6 +4,7 @@
 // What has arrived is struck off with the next commit, or by the alarm: a write of its own,
 // for each record, would cost as much as the commit. Struck off late, or never because this
 // object went away, it is carried again, which changes nothing: a row holds the newest value.
+import { reasonOf } from "../common/reason.js";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (replica_key TEXT PRIMARY KEY, value TEXT, version INTEGER NOT NULL) WITHOUT ROWID;
@@ -56,7 +57,9 @@ export class Outbox {
   /** @param {string[]} replicaKeys @returns {Promise<boolean>} false: some of it would not go */
   async carry(replicaKeys) {
     const outcomes = await Promise.allSettled(replicaKeys.map((key) => this.#carry(key)));
-    return outcomes.every(({ status }) => status === "fulfilled");
+    const failed = outcomes.filter((outcome) => outcome.status === "rejected");
+    if (failed.length > 0) console.warn("Workers KV cannot be written:", reasonOf(failed[0].reason));
+    return failed.length === 0;
   }
 
   /**

@@ -233,8 +233,11 @@ export class PartitionStore extends DurableObject {
     return { key, value: String(row.value), version: Number(row.version) };
   }
 
-  /** What is below a prefix: kept as a number, so that a large folder is counted no slower than a small one. */
-  /** @param {string} prefix @param {number} now */
+  /**
+   * What is below a prefix: kept as a number, so that a large folder is counted no slower than a small one.
+   * @param {string} prefix
+   * @param {number} now
+   */
   #count(prefix, now) {
     const below = this.sql
       .exec(

@@ -1,11 +1,14 @@
 // Rate limits for the guest, over Cloudflare's rate-limit bindings. Throws nothing.
 import { HostError, RateLimiter } from "../common/abi.js";
+import { reasonOf } from "../common/reason.js";
 
 /** @typedef {import('../common/services.js').RateLimitCheck} RateLimitCheck */
 /** @typedef {import('../common/services.js').RateLimitAnswer} RateLimitAnswer */
 
-/** Which binding of wrangler.toml each limiter is; one that is absent limits nothing. */
-/** @type {Readonly<Record<number, string>>} */
+/**
+ * Which binding of wrangler.toml each limiter is; one that is absent limits nothing.
+ * @type {Readonly<Record<number, string>>}
+ */
 const BINDINGS = Object.freeze({
   [RateLimiter.key_burst]: "KEY_BURST_LIMIT",
   [RateLimiter.key_sustained]: "KEY_SUSTAINED_LIMIT",
@@ -37,7 +40,7 @@ export async function countRequest(env, checks) {
       refused: checks.filter((_, index) => !passed[index]).map(({ limiter }) => limiter),
     };
   } catch (error) {
-    console.warn("rate limiter failed:", error instanceof Error ? error.message : "unknown reason");
+    console.warn("rate limiter failed:", reasonOf(error));
     return { error: HostError.unavailable, refused: [] };
   }
 }

@@ -5,6 +5,7 @@ import { BlockReader, BlockWriter, readText } from "./block.js";
 import { cryptoImports } from "./crypto.js";
 import { GuestMemory } from "./guest_memory.js";
 import { blockCalls, numberCalls } from "./host_calls.js";
+import { reasonOf } from "./reason.js";
 import { internalError, readAnswer } from "./response.js";
 import { urlImports } from "./url.js";
 
@@ -109,7 +110,11 @@ export class Guest {
 
   /** @param {Activation} activation @param {number} how Cancel */
   #cancel(activation, how) {
-    if (!this.#activations.has(activation.id)) return;
+    if (!this.#activations.has(activation.id)) {
+      // Answered, with a stream that is still under way.
+      if (!activation.over) activation.abort();
+      return;
+    }
     try {
       if (this.#exports.gh_cancel(activation.id, how) === 0) return;
     } catch (error) {
@@ -142,7 +147,7 @@ export class Guest {
   /** @param {unknown} error */
   #trapped(error) {
     this.dead = true;
-    console.error("the guest trapped:", error instanceof Error ? error.message : "unknown reason");
+    console.error("the guest trapped:", reasonOf(error));
   }
 
   /**
@@ -164,7 +169,7 @@ export class Guest {
       (block) => this.#resume(activation, operation, block),
       (error) => {
         // Services answer and do not throw; one that does must not leave its activation waiting.
-        console.error("a host call failed:", error instanceof Error ? error.message : "unknown reason");
+        console.error("a host call failed:", reasonOf(error));
         this.#cancel(activation, Cancel.at_once);
       },
     );

@@ -1,6 +1,6 @@
 // What was decrypted a moment ago: a credential that many requests need is opened once in
-// 30 seconds. Kept beside everything it came from, and overwritten when its time is up.
-// No I/O; no timer either: an isolate that is asked nothing does not run.
+// 30 seconds. Kept beside everything it came from, and overwritten by the first question after
+// its time. No I/O; no timer either: an isolate that is asked nothing does not run.
 
 export const OPEN_MS = 30_000;
 const MAX_ENTRIES = 256;
@@ -17,14 +17,9 @@ export class OpenedCache {
    * @returns {Uint8Array | undefined}
    */
   find(question, now) {
-    const mark = markOf(question);
-    const entry = this.#entries.get(mark);
-    if (entry === undefined) return undefined;
-    if (now >= entry.until) {
-      this.#drop(mark, entry);
-      return undefined;
-    }
-    return isSame(entry.question, question) ? entry.plaintext : undefined;
+    this.sweep(now);
+    const entry = this.#entries.get(markOf(question));
+    return entry !== undefined && isSame(entry.question, question) ? entry.plaintext : undefined;
   }
 
   /** @param {Uint8Array[]} question @param {Uint8Array} plaintext @param {number} now */
