@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace gatehouse::abi {
 
@@ -58,6 +59,8 @@ class BlockWriter {
   BlockWriter& count(std::size_t items) { return u32(static_cast<std::uint32_t>(items)); }
 
   [[nodiscard]] const std::string& block() const { return block_; }
+  /// Without a copy; the writer is empty afterwards.
+  std::string take() { return std::exchange(block_, {}); }
 
  private:
   std::string block_;

@@ -188,27 +188,27 @@ std::string encode(const Response& response) {
   } else {
     writer.u32(number(ResponseBody::none));
   }
-  return writer.block();
+  return writer.take();
 }
 
 std::string encode(const KvGetCached& request) {
   BlockWriter writer;
   write_strings(writer, request.replica_keys);
-  return writer.block();
+  return writer.take();
 }
 
 std::string encode(const KvGetFresh& request) {
   BlockWriter writer;
   writer.bytes(request.partition);
   write_strings(writer, request.keys);
-  return writer.block();
+  return writer.take();
 }
 
 std::string encode(const KvList& request) {
   BlockWriter writer;
   writer.bytes(request.partition).bytes(request.prefix);
   writer.u32(number(request.order)).u32(request.offset).u32(request.limit).u32(request.value_bytes);
-  return writer.block();
+  return writer.take();
 }
 
 std::string encode(const KvCommit& request) {
@@ -221,7 +221,7 @@ std::string encode(const KvCommit& request) {
     writer.u32(number(mutation.kind)).bytes(mutation.key).bytes(mutation.value).bytes(mutation.replica_key);
     writer.u64(static_cast<std::uint64_t>(mutation.expires_at));
   }
-  return writer.block();
+  return writer.take();
 }
 
 std::string encode(const FetchRequest& request) {
@@ -229,14 +229,14 @@ std::string encode(const FetchRequest& request) {
   writer.bytes(request.method).bytes(request.url);
   write_header_lines(writer, request.headers);
   writer.u32(number(request.body_source)).bytes(request.body).u32(request.timeout_ms);
-  return writer.block();
+  return writer.take();
 }
 
 std::string encode(const RateLimitRequest& request) {
   BlockWriter writer;
   writer.count(request.checks.size());
   for (const RateLimitCheck& check : request.checks) writer.u32(number(check.limiter)).bytes(check.key);
-  return writer.block();
+  return writer.take();
 }
 
 }  // namespace gatehouse::abi

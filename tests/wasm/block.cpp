@@ -25,6 +25,16 @@ TEST_CASE("a block is packed and little-endian", "[wasm]") {
   CHECK(BlockWriter().count(2).u32(7).u32(8).block() == "\x02\0\0\0\x07\0\0\0\x08\0\0\0"s);
 }
 
+TEST_CASE("a writer hands its block over without a copy", "[wasm]") {
+  BlockWriter writer;
+  writer.bytes(std::string(100, 'x'));
+  const char* const data = writer.block().data();
+  const std::string taken = writer.take();
+  CHECK(taken.data() == data);
+  CHECK(taken.size() == 104);
+  CHECK(writer.block().empty());
+}
+
 TEST_CASE("a reader gives back what a writer wrote", "[wasm]") {
   BlockWriter writer;
   writer.u32(0xfffffffe).bytes("name").u64(0xfedcba9876543210).count(1).bytes("\0\xff"sv).u32(2);
