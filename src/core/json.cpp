@@ -9,8 +9,9 @@
 namespace gatehouse {
 namespace {
 
-/// Room for most objects, so that they do not move as they grow.
-constexpr std::size_t expected_members = 20;
+/// Room that an object begins with, so that few move as they grow. A body may hold tens of thousands of
+/// objects of one member, each of which leaves the rest of it empty.
+constexpr std::size_t expected_members = 4;
 
 /// Builds the tree as the reader reports it.
 class TreeBuilder final : public JsonListener {

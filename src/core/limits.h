@@ -21,9 +21,9 @@ inline constexpr std::size_t mirrored_number_characters = 64;
 /// scan of those before it, so the number must be bounded; no body of ours has fifty.
 inline constexpr std::size_t json_object_members = 256;
 
-/// Values in any JSON that is read into a tree. A node takes fifty times the two bytes that an
-/// item of a list can be written in, so a body within MAX_BODY_BYTES could fill the instance.
-/// The largest page of a list has a third of this.
+/// Values in any JSON that is read into a tree. In the module a tree takes up to fifty times the bytes of its text
+/// (objects of one member, one within the other; natively a hundred times), so a body within MAX_BODY_BYTES could
+/// fill the instance. The largest page of a list has a third of this.
 inline constexpr std::size_t json_values = 50'000;
 
 /// Messages of one JSON-RPC batch. Each is kept while the request is decided on; clients that

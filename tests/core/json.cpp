@@ -250,6 +250,11 @@ TEST_CASE("parse_json reads as many values as the limit and no more, of whatever
   CHECK(detail_of("[" + repeat("0,", 500'000) + "0]") == "The JSON holds too many values.");
 }
 
+TEST_CASE("a tree takes up to a hundred times the bytes of its text, and no more") {
+  // What takes most: tens of thousands of objects of one member.
+  CHECK(parse_json(R"({"":1})").value().members.capacity() * sizeof(JsonMember) <= 512);
+}
+
 TEST_CASE("parse_json reads a text of 10 MB") {
   const std::string text = "\"" + std::string(10'000'000, 'a') + "\"";
   const Result<JsonValue> parsed = parse_json(text);
