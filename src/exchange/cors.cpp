@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "core/text_list.h"
 #include "http/header_rules.h"
+#include "http/loopback.h"
 #include "http/problem.h"
 #include "http/reply.h"
 
@@ -24,12 +25,8 @@ void add(Response& response, std::string_view name, std::string_view value) {
 /// DNS rebinding gives a foreign page the gateway's address under a name of its own, so the name
 /// that a request came to proves nothing unless a certificate or the machine itself vouches for it.
 bool is_own_name(const SplitUrl& url) {
-  if (url.origin.starts_with("https://")) return true;
-  for (const std::string_view local : {"http://localhost", "http://127.0.0.1", "http://[::1]"}) {
-    const bool same_host = url.origin.starts_with(local);
-    if (same_host && (url.origin.size() == local.size() || url.origin[local.size()] == ':')) return true;
-  }
-  return false;
+  const SplitOrigin own = split_origin(url.origin);
+  return own.scheme == "https" || is_loopback(own.host);
 }
 
 /// The names of Access-Control-Request-Headers, as a list to send back.

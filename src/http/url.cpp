@@ -11,6 +11,8 @@ namespace gatehouse {
 
 namespace {
 
+constexpr std::string_view authority_mark = "://";
+
 /// The byte that the escape at the front of a text stands for.
 std::optional<char> escaped_byte(std::string_view text) {
   if (text.size() < 3 || text[0] != '%') return std::nullopt;
@@ -47,6 +49,19 @@ std::string Url::origin() const {
   return text;
 }
 
+SplitOrigin split_origin(std::string_view origin) {
+  const std::size_t mark = origin.find(authority_mark);
+  if (mark == std::string_view::npos) return {};
+  std::string_view authority = origin.substr(mark + authority_mark.size());
+  authority = authority.substr(0, authority.find('/'));
+  // A colon within the brackets of an IPv6 address begins no port.
+  const std::size_t bracket = authority.find(']');
+  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  SplitOrigin split{origin.substr(0, mark), authority.substr(0, colon), {}};
+  if (colon != std::string_view::npos) split.port = authority.substr(colon + 1);
+  return split;
+}
+
 SplitUrl split_url(std::string_view absolute) {
   absolute = absolute.substr(0, absolute.find('#'));
   SplitUrl split;
@@ -55,7 +70,6 @@ SplitUrl split_url(std::string_view absolute) {
     split.query = absolute.substr(query + 1);
     absolute = absolute.substr(0, query);
   }
-  constexpr std::string_view authority_mark = "://";
   const std::size_t authority = absolute.find(authority_mark);
   const bool has_origin = authority != std::string_view::npos && absolute.find('/') == authority + 1;
   if (has_origin) {

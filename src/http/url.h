@@ -23,6 +23,18 @@ struct SplitUrl {
 /// Splits an absolute URL; a fragment is dropped.
 SplitUrl split_url(std::string_view absolute);
 
+/// Views into the origin that was split; empty where it is none.
+struct SplitOrigin {
+  std::string_view scheme;
+  /// IPv6 in its brackets.
+  std::string_view host;
+  /// Empty where there is none.
+  std::string_view port;
+};
+
+/// Splits scheme://host[:port]; a path is dropped.
+SplitOrigin split_origin(std::string_view origin);
+
 struct QueryParameter {
   std::string name;
   std::string value;

@@ -4,22 +4,11 @@
 
 #include "core/ascii.h"
 #include "core/json.h"
+#include "http/loopback.h"
 #include "http/url.h"
 
 namespace gatehouse {
 namespace {
-
-/// Without the port and the brackets of an IPv6 address.
-std::string_view host_of(std::string_view origin) {
-  std::string_view authority = origin.substr(origin.find("://") + 3);
-  if (!authority.empty() && authority.front() == '[') return authority.substr(1, authority.find(']') - 1);
-  return authority.substr(0, authority.find(':'));
-}
-
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  return host.substr(0, 4) == "127." && host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
 
 void write_list(JsonWriter& writer, std::string_view name, std::initializer_list<std::string_view> items) {
   writer.key(name).begin_array();
@@ -49,10 +38,10 @@ std::string own_redirect_uri(std::string_view public_url) {
 }
 
 std::string_view application_type(std::string_view redirect_uri) {
-  const std::string_view origin = split_url(redirect_uri).origin;
-  const std::string scheme = to_lower_ascii(origin.substr(0, origin.find(':')));
-  if (scheme != "https" && scheme != "http") return "native";
-  return is_loopback(to_lower_ascii(host_of(origin))) ? "native" : "web";
+  const std::string origin = to_lower_ascii(split_url(redirect_uri).origin);
+  const SplitOrigin split = split_origin(origin);
+  if (split.scheme != "https" && split.scheme != "http") return "native";
+  return is_loopback(split.host) ? "native" : "web";
 }
 
 std::string build_client_metadata_document(std::string_view client_id, std::string_view public_url) {

@@ -13,7 +13,7 @@
 #include <array>
 #include <cstdint>
 
-#include "upstream/ip_address.h"
+#include "http/ip_address.h"
 
 namespace gatehouse::special_purpose {
 

@@ -1,9 +1,9 @@
 #include "upstream/upstream_guard.h"
 
 #include "core/decimal.h"
+#include "http/ip_address.h"
 #include "upstream/blocked_ports.h"
 #include "upstream/host_name.h"
-#include "upstream/ip_address.h"
 #include "upstream/own_origin.h"
 #include "upstream/special_purpose.h"
 

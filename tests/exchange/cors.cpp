@@ -107,6 +107,9 @@ TEST_CASE("a name that only the request vouches for is no origin of ours") {
   CHECK(standing("http://localhost.evil.example/", "http://localhost.evil.example") == OriginStanding::foreign);
   CHECK(standing("http://localhost:8787/", "http://localhost:8787") == OriginStanding::allowed);
   CHECK(standing("http://127.0.0.1:8787/", "http://127.0.0.1:8787") == OriginStanding::allowed);
+  CHECK(standing("http://127.0.0.2:8787/", "http://127.0.0.2:8787") == OriginStanding::allowed);
+  CHECK(standing("http://[::1]:8787/", "http://[::1]:8787") == OriginStanding::allowed);
+  CHECK(standing("http://gate.localhost:8787/", "http://gate.localhost:8787") == OriginStanding::allowed);
   CHECK(standing("https://gate.example/", "https://gate.example") == OriginStanding::allowed);
   CHECK(standing("http://localhost:8787/", "http://localhost:9999") == OriginStanding::foreign);
   settings.public_url = "http://gate.internal:8080";

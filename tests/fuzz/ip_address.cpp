@@ -1,5 +1,5 @@
-// upstream/ip_address: as inet_pton reads addresses.
-#include "upstream/ip_address.h"
+// http/ip_address: as inet_pton reads addresses.
+#include "http/ip_address.h"
 
 #include <arpa/inet.h>
 

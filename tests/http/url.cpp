@@ -53,6 +53,31 @@ TEST_CASE("split_url") {
   }
 }
 
+TEST_CASE("split_origin") {
+  struct Row {
+    std::string_view origin, scheme, host, port;
+  };
+  for (const Row& row : {
+           Row{"https://example.com", "https", "example.com", ""},
+           Row{"https://example.com:8443", "https", "example.com", "8443"},
+           Row{"http://127.0.0.1:8787", "http", "127.0.0.1", "8787"},
+           Row{"http://[::1]", "http", "[::1]", ""},
+           Row{"http://[::1]:8787", "http", "[::1]", "8787"},
+           Row{"https://example.com/gate", "https", "example.com", ""},
+           Row{"https://example.com:8443/a:b", "https", "example.com", "8443"},
+           Row{"https://example.com/a]:b", "https", "example.com", ""},
+           Row{"https://", "https", "", ""},
+           Row{"example.com:8443", "", "", ""},
+           Row{"", "", "", ""},
+       }) {
+    CAPTURE(row.origin);
+    const SplitOrigin split = split_origin(row.origin);
+    CHECK(split.scheme == row.scheme);
+    CHECK(split.host == row.host);
+    CHECK(split.port == row.port);
+  }
+}
+
 TEST_CASE("parse_query") {
   CHECK(pairs("").empty());
   CHECK(pairs("&&").empty());

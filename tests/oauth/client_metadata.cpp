@@ -22,6 +22,8 @@ TEST_CASE("the application type follows the redirect URI") {
            Row{"https://localhost/cb/", "native"},
            Row{"http://127.0.0.1:8787/cb/", "native"},
            Row{"http://127.8.9.1/cb/", "native"},
+           Row{"http://gate.localhost:8787/cb/", "native"},
+           Row{"http://[::ffff:7f00:1]/cb/", "native"},
            Row{"http://[::1]:8787/cb/", "native"},
            Row{"http://[::1]/cb/", "native"},
            Row{"posthog-code://callback", "native"},

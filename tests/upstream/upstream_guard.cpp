@@ -92,7 +92,7 @@ TEST_CASE("the gateway's own origin is refused under either policy") {
 
 TEST_CASE("every spelling of the loopback interface is the own origin of a local gateway") {
   for (const char* host : {"127.0.0.1", "127.0.0.2", "localhost", "localhost.", "foo.localhost", "0.0.0.0", "[::1]",
-                           "[::]", "[::ffff:7f00:1]"}) {
+                           "[::]", "[::ffff:7f00:1]", "[::ffff:0:0]"}) {
     CAPTURE(host);
     CHECK(check_upstream(url_of("http", host, "8787"), "http://127.0.0.1:8787", PrivateUpstreams::allowed) ==
           UpstreamRefusal::own_origin);

@@ -1,5 +1,5 @@
-// upstream/ip_address: serialized addresses only.
-#include "upstream/ip_address.h"
+// http/ip_address: serialized addresses only.
+#include "http/ip_address.h"
 
 #include <catch2/catch.hpp>
 

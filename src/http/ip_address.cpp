@@ -1,4 +1,4 @@
-#include "upstream/ip_address.h"
+#include "http/ip_address.h"
 
 #include <algorithm>
 #include <vector>
