@@ -7,21 +7,30 @@
 #include "core/utf8.h"
 
 namespace gatehouse {
-Result<JsonValue> read_json_object(const Request& request) {
+
+Result<void> check_body_state(const Request& request) {
   if (request.body_state == RequestBody::too_large) {
     return error(Reason::request_too_large, "The request body is larger than this gateway accepts.");
   }
   if (request.body_state == RequestBody::broken) {
     return error(Reason::parse_error, "The request body ended before it was complete.");
   }
+  return Result<void>::success();
+}
+
+Result<void> check_json_content_type(const Request& request) {
+  if (is_media_type(find_header(request.headers, "content-type"), "application/json")) return Result<void>::success();
+  return error(Reason::unsupported_media_type, "Send the body as `Content-Type: application/json`.");
+}
+
+Result<JsonValue> read_json_object(const Request& request) {
+  TRY(check_body_state(request));
   if (request.body.empty()) {
     JsonValue empty;
     empty.kind = JsonValue::Kind::object;
     return empty;
   }
-  if (!is_media_type(find_header(request.headers, "content-type"), "application/json")) {
-    return error(Reason::unsupported_media_type, "Send the body as `Content-Type: application/json`.");
-  }
+  TRY(check_json_content_type(request));
   JsonValue value = TRY(parse_json(request.body));
   if (!value.is(JsonValue::Kind::object)) return error(Reason::parse_error, "The body must be a JSON object.");
   return value;

@@ -18,6 +18,12 @@
 
 namespace gatehouse {
 
+/// That all of the body is there.
+Result<void> check_body_state(const Request& request);
+
+/// That the body says it is JSON.
+Result<void> check_json_content_type(const Request& request);
+
 /// The JSON object a request carries. An empty body is the empty object's.
 Result<JsonValue> read_json_object(const Request& request);
 

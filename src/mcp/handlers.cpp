@@ -9,6 +9,7 @@
 #include "core/uuid.h"
 #include "core/version.h"
 #include "exchange/cors.h"
+#include "http/fields.h"
 #include "installations/store.h"
 #include "mcp/authorization_refusal.h"
 #include "mcp/authorized_fetch.h"
@@ -38,27 +39,6 @@ Task<Result<Installation>> find_installation(const Exchange& exchange, std::stri
   }
   CO_AWAIT(stored, load_installation(exchange, exchange.path.id));
   co_return std::move(stored.installation);
-}
-
-/// The rules for what may come in, before anything of the message decides anything.
-Result<void> check_transport(const Exchange& exchange) {
-  const Request& request = exchange.request;
-  TRY(check_origin(exchange));
-  if (request.body_state == RequestBody::too_large) {
-    return error(Reason::request_too_large, "The message is larger than this gateway accepts.");
-  }
-  if (request.body_state == RequestBody::broken) {
-    return error(Reason::parse_error, "The message ended before it was complete.");
-  }
-  return Result<void>::success();
-}
-
-/// Content-Type of a POST (Streamable HTTP, "Sending Messages to the Server").
-Result<void> check_content_type(const Request& request) {
-  if (!is_media_type(find_header(request.headers, "content-type"), "application/json")) {
-    return error(Reason::unsupported_media_type, "Send the message as `Content-Type: application/json`.");
-  }
-  return Result<void>::success();
 }
 
 bool is_any_damaged(const std::vector<Header>& headers) {
@@ -127,9 +107,12 @@ Result<void> check_message(const Exchange& exchange, Asked& asked) {
   const bool is_message = exchange.request.method == "POST";
   ScanOutcome scanned = scan_json_rpc(is_message ? exchange.request.body : std::string_view());
   if (is_message) asked.id = std::move(scanned.id);
-  TRY(check_transport(exchange));
+  // The rules for what may come in, before anything of the message decides anything.
+  TRY(check_origin(exchange));
+  TRY(check_body_state(exchange.request));
   if (!is_message) return Result<void>::success();
-  TRY(check_content_type(exchange.request));
+  // Streamable HTTP, "Sending Messages to the Server".
+  TRY(check_json_content_type(exchange.request));
   const JsonRpcScan message = TRY(std::move(scanned.result));
   note_message(exchange.record, message);
   asked.link_style = link_style(message);

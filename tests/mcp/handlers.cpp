@@ -209,6 +209,27 @@ TEST_CASE("a message that did not arrive whole, or is none of JSON, is refused")
   CHECK(bench.gateway.world.fetches.empty());
 }
 
+TEST_CASE("what is wrong with a body is said in the same words as by the REST endpoints") {
+  Bench bench;
+  TestRequest mcp = bench.post("");
+  TestRequest rest{.method = "POST", .path = TestGateway::installations_path(), .api_key = bench.key.secret};
+  const auto check_same = [&](int status) {
+    const TestResponse refusal = bench.send(rest);
+    CHECK(refusal.status == status);
+    CHECK(bench.send(mcp).at("error/message") == refusal.at("detail"));
+  };
+  mcp.body_state = rest.body_state = RequestBody::too_large;
+  check_same(413);
+  mcp.body_state = rest.body_state = RequestBody::broken;
+  check_same(400);
+  mcp = bench.post();
+  mcp.headers.push_back({"content-type", "text/plain"});
+  rest.headers = {{"content-type", "text/plain"}};
+  rest.body_state = RequestBody::complete;
+  rest.body = "{}";
+  check_same(415);
+}
+
 TEST_CASE("a foreign origin is refused, an allowed one is not") {
   Bench bench({{"ALLOWED_ORIGINS", "https://app.example.com"}});
   TestRequest request = bench.post();
