@@ -5,6 +5,7 @@
 #include "core/ascii.h"
 #include "core/base64.h"
 #include "core/constant_time.h"
+#include "core/text_list.h"
 
 namespace gatehouse {
 namespace {
@@ -28,17 +29,13 @@ constexpr std::string_view mac_key_label = "gatehouse api key";
 std::optional<Keyring> Keyring::parse(std::string_view setting) {
   Keyring ring;
   while (!setting.empty()) {
-    const std::size_t comma = setting.find(',');
-    const std::string_view item = trim_ascii(setting.substr(0, comma));
-    setting = comma == std::string_view::npos ? std::string_view() : setting.substr(comma + 1);
-
-    const std::size_t colon = item.find(':');
-    if (colon == std::string_view::npos || !is_key_id(item.substr(0, colon))) return std::nullopt;
-    const std::string_view id = item.substr(0, colon);
+    std::string_view rest = trim_ascii(take_until(setting, ','));
+    const std::string_view id = take_until(rest, ':');
+    if (!is_key_id(id)) return std::nullopt;
     for (const Key& known : ring.keys_) {
       if (known.id == id) return std::nullopt;
     }
-    const std::optional<std::string> bytes = base64_decode(item.substr(colon + 1));
+    const std::optional<std::string> bytes = base64_decode(rest);
     Key key{std::string(id), {}, {}};
     if (!bytes || bytes->size() != key.bytes.size()) return std::nullopt;
     std::copy(bytes->begin(), bytes->end(), key.bytes.begin());

@@ -52,7 +52,7 @@ template <typename Headers>
 std::vector<std::string> fields_of_this_hop(const Headers& headers) {
   std::vector<std::string> names;
   for (const auto& header : headers) {
-    if (equals_ignore_case(header.name, "connection")) append_list_members(header.value, names);
+    if (header.name == "connection") append_list_members(header.value, names);
   }
   return names;
 }
@@ -62,9 +62,8 @@ std::vector<Header> select(const Headers& headers, std::span<const PassingHeader
   const std::vector<std::string> dropped = fields_of_this_hop(headers);
   std::vector<Header> selected;
   for (const auto& header : headers) {
-    std::string name = to_lower_ascii(header.name);
-    if (!passes(list, name) || contains(dropped, name)) continue;
-    selected.push_back({std::move(name), std::string(header.value)});
+    if (!passes(list, header.name) || contains(dropped, header.name)) continue;
+    selected.push_back({std::string(header.name), std::string(header.value)});
   }
   return selected;
 }

@@ -1,4 +1,4 @@
-// Which headers pass through the gateway. Pure. No I/O.
+// Which headers pass through the gateway. Names come in lower case. Pure. No I/O.
 //
 // Both ways are lists of what passes: whatever they do not name stays behind, such as the
 // caller's Authorization and cookies, the upstream's Set-Cookie and WWW-Authenticate, and all
@@ -22,7 +22,7 @@ std::vector<Header> request_headers_to_forward(const Request& request, std::stri
 /// (2026-07-28, basic/transports/streamable-http § Receiving Messages).
 std::vector<Header> response_headers_to_return(const std::vector<Header>& upstream);
 
-/// Content-Type is text/event-stream. Names are lower case.
+/// Content-Type is text/event-stream.
 bool is_event_stream(const std::vector<Header>& headers);
 
 /// Whether a value lost bytes on its way in: what is no UTF-8 in a header, hosts turn into U+FFFD.
