@@ -17,6 +17,8 @@
 namespace gatehouse {
 namespace {
 
+// To install, update and delete asks for no more than project_read, as in the REST API that this one
+// follows (PostHog's MCP servers): what they touch is the caller's own. Of all, only create asks for project_write.
 // clang-format off
 constexpr std::array route_table = {
     Route{"GET",    INSTALLATIONS,                         Access::project_read,  list_installations},

@@ -38,7 +38,7 @@ struct JsonMember {
 };
 
 /// Reads one JSON text. Reason::parse_error where read_json has it, or the text holds more than
-/// limits::json_values or names a member of one object twice.
+/// limits::json_values, or an object more than limits::json_object_members or two of one name.
 Result<JsonValue> parse_json(std::string_view text);
 
 /// Writes one JSON text. Calls must nest as JSON does.

@@ -1,4 +1,5 @@
-// Every limit that is not a setting, with its unit in its name and its reason.
+// Limits that are not settings, with their unit in their name and their reason. What belongs to one rule of one
+// file stands there: how long a link to connect holds, how long an error's code may be.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
-// What a handler is given: the request, already matched and authenticated, and the
-// world it may use. Lives in the frame of Gateway::handle.
+// What a handler is given: the request, and the world it may use. Made before a route is
+// chosen; the path's parameters and the caller come into it on the way to the handler.
+// Lives in the frame of Gateway::handle.
 #pragma once
 
 #include <string>
@@ -30,8 +31,9 @@ struct Exchange {
   Host& host;
   const Request& request;
   SplitUrl url;
+  /// Set once a route is chosen.
   PathParameters path;
-  /// Whose API key this is; set for the routes that ask for one.
+  /// Whose API key this is; set once it is accepted, for the routes that ask for one.
   Caller caller;
   /// What the log line will say of this request.
   RequestRecord& record;

@@ -1,6 +1,6 @@
 // The host contract: everything the gateway needs from the world around it.
 //
-// One Host serves one activation (one request). Three implementations obey it:
+// One Host serves one activation (one request). Two implementations obey it:
 // wasm/wasm_host (over the imports of wasm/abi.h, on Cloudflare and in workerd),
 // and host-shims/native (in memory, for tests). tests/contract proves them alike.
 //

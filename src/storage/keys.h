@@ -1,4 +1,4 @@
-// Every storage key and partition name, built in one place. Pure.
+// Every storage key and partition name, built in one place. Hashes through the Host; no I/O.
 //
 //   partition project:<project>      installation/<user>/<id>    an installation
 //                                    url/<user>/<sha256 of url>  the id of the installation of that url
