@@ -9,6 +9,7 @@
 #include "mcp/refusal.h"
 #include "mcp/session_capabilities.h"
 #include "oauth/connect_token.h"
+#include "oauth/step_up.h"
 
 namespace gatehouse {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 /// replaced by installing again, and scope that was asked for often enough is not going to be
 /// granted.
 std::string authorize_url(const Exchange& exchange, const Installation& installation, const Error& refusal) {
-  if (installation.auth_type != AuthType::oauth || refusal.attr == "scope_refused") return {};
+  if (installation.auth_type != AuthType::oauth || refusal.attr == scope_refused) return {};
   if (exchange.keyring == nullptr) return {};
   const ConnectGrant grant{installation.project_id, installation.id, installation.user};
   return connect_url(public_url(exchange), mint_connect_token(exchange.host, *exchange.keyring, grant));

@@ -14,7 +14,7 @@ Failure insufficient_scope(const OAuthCredentials& credentials) {
           ? error(Reason::insufficient_scope, "This call needs more scope than the user has granted.",
                   "insufficient_scope")
           : error(Reason::insufficient_scope,
-                  "This call needs more scope than the authorization server grants to this user.", "scope_refused");
+                  "This call needs more scope than the authorization server grants to this user.", scope_refused);
   refusal->scope = credentials.remembered_scope;
   return refusal;
 }
