@@ -21,4 +21,10 @@ std::optional<std::string> decode_header_value(std::string_view value) {
   return base64_decode(value.substr(prefix.size(), value.size() - prefix.size() - suffix.size()));
 }
 
+Failure header_mismatch(std::string_view header, std::string_view fault) {
+  std::string detail("Header mismatch: ");
+  detail.append(header).append(" ").append(fault);
+  return error(Reason::header_mismatch, detail);
+}
+
 }  // namespace gatehouse

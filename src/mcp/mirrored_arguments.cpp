@@ -9,6 +9,7 @@
 #include "core/ascii.h"
 #include "core/decimal.h"
 #include "core/limits.h"
+#include "http/header_rules.h"
 #include "mcp/argument_values.h"
 #include "mcp/header_value.h"
 #include "mcp/standard_headers.h"
@@ -19,9 +20,7 @@ namespace {
 constexpr std::string_view parameter_prefix = "mcp-param-";
 
 Failure mismatch(std::string_view name, std::string_view fault) {
-  std::string detail("Header mismatch: Mcp-Param-");
-  detail.append(name).append(" ").append(fault);
-  return error(Reason::header_mismatch, detail);
+  return header_mismatch(std::string("Mcp-Param-").append(name), fault);
 }
 
 /// § Value Encoding, § Server Validation: integers are compared as numbers; one too long for that, by its text.
@@ -55,11 +54,17 @@ Result<void> check_parameter(std::string_view name, std::string_view value,
   return Result<void>::success();
 }
 
-}  // namespace
+Result<void> check_characters(const Request& request) {
+  for (const HeaderView& header : request.headers) {
+    if (header.name.starts_with(parameter_prefix) && !is_field_value(trim_field_value(header.value))) {
+      return mismatch("*", "contains invalid characters.");
+    }
+  }
+  return Result<void>::success();
+}
 
-Result<void> check_mirrored_arguments(const Request& request, const JsonRpcScan& scan) {
-  if (scan.is_batch || scan.messages.front().method != "tools/call") return Result<void>::success();
-  if (!mirrors_body_in_headers(request, scan)) return Result<void>::success();
+/// Of a tools/call.
+Result<void> check_arguments(const Request& request) {
   std::optional<std::vector<ArgumentValue>> arguments;
   for (const HeaderView& header : request.headers) {
     if (!header.name.starts_with(parameter_prefix)) continue;
@@ -69,6 +74,15 @@ Result<void> check_mirrored_arguments(const Request& request, const JsonRpcScan&
     TRY(check_parameter(header.name.substr(parameter_prefix.size()), trim_field_value(header.value), *arguments));
   }
   return Result<void>::success();
+}
+
+}  // namespace
+
+Result<void> check_mirrored_arguments(const Request& request, const JsonRpcScan& scan) {
+  if (scan.is_batch || !mirrors_body_in_headers(request, scan)) return Result<void>::success();
+  TRY(check_characters(request));
+  if (scan.messages.front().method != "tools/call") return Result<void>::success();
+  return check_arguments(request);
 }
 
 }  // namespace gatehouse

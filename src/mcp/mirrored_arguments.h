@@ -13,9 +13,9 @@
 
 namespace gatehouse {
 
-/// § Server Validation: Reason::header_mismatch where a recognized header differs from the body or is malformed
-/// Base64. Only a tools/call of a revision that has such headers is looked at, and none with more arguments than
-/// limits::mirrored_arguments.
+/// § Server Validation: Reason::header_mismatch where a header contains invalid characters, or a recognized one
+/// differs from the body or is malformed Base64. Only a message of a revision that has such headers is looked at;
+/// only a tools/call is compared, and none with more arguments than limits::mirrored_arguments.
 Result<void> check_mirrored_arguments(const Request& request, const JsonRpcScan& scan);
 
 }  // namespace gatehouse

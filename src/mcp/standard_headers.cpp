@@ -30,20 +30,14 @@ constexpr std::array named_methods = {
     NamedMethod{"resources/read", "params.uri", &JsonRpcMessage::has_uri, &JsonRpcMessage::uri},
 };
 
-Failure mismatch(std::string_view header, std::string_view fault) {
-  std::string detail("Header mismatch: ");
-  detail.append(header).append(" ").append(fault);
-  return error(Reason::header_mismatch, detail);
-}
-
 /// The value of a header that may occur once. Nothing where it is absent.
 Result<std::optional<std::string_view>> read_single(const Request& request, std::string_view name) {
   std::optional<std::string_view> value;
   for (const HeaderView& header : request.headers) {
     if (header.name != name) continue;
-    if (value) return mismatch(name, "occurs twice.");
+    if (value) return header_mismatch(name, "occurs twice.");
     value = trim_field_value(header.value);
-    if (!is_field_value(*value)) return mismatch(name, "contains invalid characters.");
+    if (!is_field_value(*value)) return header_mismatch(name, "contains invalid characters.");
   }
   return value;
 }
@@ -56,11 +50,11 @@ bool requires_headers(const JsonRpcMessage& message) { return message.kind == Js
 Result<void> check_protocol_version(const Request& request, const JsonRpcMessage& message) {
   const std::optional<std::string_view> header = TRY(read_single(request, protocol_version_header));
   if (!header) {
-    if (requires_headers(message)) return mismatch("MCP-Protocol-Version", "is missing.");
+    if (requires_headers(message)) return header_mismatch("MCP-Protocol-Version", "is missing.");
     return Result<void>::success();
   }
   if (!message.protocol_version.empty() && *header != message.protocol_version) {
-    return mismatch("MCP-Protocol-Version", "does not match the protocol version in the body's _meta.");
+    return header_mismatch("MCP-Protocol-Version", "does not match the protocol version in the body's _meta.");
   }
   return Result<void>::success();
 }
@@ -69,10 +63,10 @@ Result<void> check_protocol_version(const Request& request, const JsonRpcMessage
 Result<void> check_method(const Request& request, const JsonRpcMessage& message) {
   const std::optional<std::string_view> header = TRY(read_single(request, method_header));
   if (!header) {
-    if (requires_headers(message)) return mismatch("Mcp-Method", "is missing.");
+    if (requires_headers(message)) return header_mismatch("Mcp-Method", "is missing.");
     return Result<void>::success();
   }
-  if (*header != message.method) return mismatch("Mcp-Method", "does not match the body's method.");
+  if (*header != message.method) return header_mismatch("Mcp-Method", "does not match the body's method.");
   return Result<void>::success();
 }
 
@@ -84,24 +78,13 @@ Result<void> check_name(const Request& request, const JsonRpcMessage& message) {
                                   [&message](const NamedMethod& row) { return row.method == message.method; });
   if (named == named_methods.end()) return Result<void>::success();
   if (!header) {
-    if (requires_headers(message)) return mismatch("Mcp-Name", "is missing.");
+    if (requires_headers(message)) return header_mismatch("Mcp-Name", "is missing.");
     return Result<void>::success();
   }
   const std::optional<std::string> value = decode_header_value(*header);
-  if (!value) return mismatch("Mcp-Name", "is malformed Base64.");
+  if (!value) return header_mismatch("Mcp-Name", "is malformed Base64.");
   if (!(message.*(named->has_value)) || *value != message.*(named->value)) {
-    return mismatch("Mcp-Name", "does not match the body's " + std::string(named->member) + ".");
-  }
-  return Result<void>::success();
-}
-
-/// § Server Validation: a value that contains invalid characters. What a Mcp-Param-* header mirrors is
-/// checked in mcp/mirrored_arguments.
-Result<void> check_parameters(const Request& request) {
-  for (const HeaderView& header : request.headers) {
-    if (header.name.starts_with("mcp-param-") && !is_field_value(trim_field_value(header.value))) {
-      return mismatch("Mcp-Param-*", "contains invalid characters.");
-    }
+    return header_mismatch("Mcp-Name", "does not match the body's " + std::string(named->member) + ".");
   }
   return Result<void>::success();
 }
@@ -124,8 +107,7 @@ Result<void> check_standard_headers(const Request& request, const JsonRpcScan& s
   const JsonRpcMessage& message = scan.messages.front();
   TRY(check_protocol_version(request, message));
   TRY(check_method(request, message));
-  TRY(check_name(request, message));
-  return check_parameters(request);
+  return check_name(request, message);
 }
 
 }  // namespace gatehouse

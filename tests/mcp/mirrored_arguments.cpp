@@ -113,6 +113,7 @@ TEST_CASE("what is compared is bounded: past that, the upstream alone does it") 
   const std::size_t most = limits::mirrored_arguments;
   rejects({{{{"mcp-param-n", "2"}}, numbered(most)}});
   accepts({{{{"mcp-param-n", "2"}}, numbered(most + 1)}});
+  rejects({{{{"mcp-param-n", "2\x01"}}, numbered(most + 1)}});
   const std::string body = R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":)" + numbered(9999);
   CHECK(read_argument_values(body + "}}").size() == most + 1);
 
@@ -123,9 +124,20 @@ TEST_CASE("what is compared is bounded: past that, the upstream alone does it") 
   rejects({{{{"mcp-param-n", digits + "e1"}}, R"({"n":)" + digits + "0}"}});
 }
 
-TEST_CASE("only a tools/call of a revision with such headers is looked at") {
+TEST_CASE("only a tools/call of a revision with such headers is compared") {
   accepts({{{{"mcp-param-region", "b"}}, R"({"region":"a"})", "2025-11-25"},
-           {{{"mcp-param-region", "b"}}, R"({"region":"a"})", "2026-07-28", "prompts/get"}});
+           {{{"mcp-param-region", "b"}}, R"({"region":"a"})", "2026-07-28", "prompts/get"},
+           {{{"mcp-param-region", "=?base64?broken?="}}, R"({"region":"a"})", "2026-07-28", "tools/list"},
+           {{{"mcp-param-a", "1"}, {"mcp-param-a", "2"}}, R"({"a":"3"})", "2026-07-28", "tools/list"}});
+}
+
+TEST_CASE("no message of such a revision has invalid characters in its headers") {
+  rejects({{{{"mcp-param-region", "a\x01"}}, R"({"region":"a\u0001"})"},
+           {{{"mcp-param-region", "a\x01"}}, "{}"},
+           {{{"mcp-param-a", "1"}, {"mcp-param-region", "a\x01"}}, R"({"a":"1"})"},
+           {{{"mcp-param-region", "a\x01"}}, "{}", "2026-07-28", "tools/list"},
+           {{{"mcp-param-region", "\xE4\xB8\x96"}}, "{}", "2026-07-28", "tools/list"}});
+  accepts({{{{"mcp-param-region", "a\x01"}}, "{}", "2025-11-25", "tools/list"}});
 }
 
 TEST_CASE("arguments are read through objects only") {
