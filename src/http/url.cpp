@@ -5,7 +5,6 @@
 #include "core/ascii.h"
 #include "core/hex.h"
 #include "core/text_list.h"
-#include "host/host.h"
 
 namespace gatehouse {
 
@@ -42,12 +41,6 @@ bool stands_for_itself(char c) {
 }
 
 }  // namespace
-
-std::string Url::origin() const {
-  std::string text = scheme + "://" + hostname;
-  if (!port.empty()) text += ":" + port;
-  return text;
-}
 
 SplitOrigin split_origin(std::string_view origin) {
   const std::size_t mark = origin.find(authority_mark);

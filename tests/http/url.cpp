@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/utf8.h"
-#include "host/host.h"
 
 using namespace gatehouse;
 
@@ -127,15 +126,4 @@ TEST_CASE("form_encode writes what parse_query reads") {
   std::string every_byte;
   for (int value = 0; value < 256; ++value) every_byte += static_cast<char>(value);
   CHECK(parse_query("v=" + form_encode(every_byte)).front().value == every_byte);
-}
-
-TEST_CASE("Url::origin") {
-  Url url;
-  url.scheme = "https";
-  url.hostname = "example.com";
-  CHECK(url.origin() == "https://example.com");
-  url.port = "8443";
-  CHECK(url.origin() == "https://example.com:8443");
-  url.hostname = "[::1]";
-  CHECK(url.origin() == "https://[::1]:8443");
 }
