@@ -7,10 +7,10 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { buildPreset, serveModule } from "../host-shims/dev/build.mjs";
 import { moduleOf, newerNode, root, wrangler } from "../host-shims/dev/paths.mjs";
 import { capture, quietEnvironment, run } from "../host-shims/dev/run.mjs";
-import { setUpForTesting } from "../host-shims/dev/setup.mjs";
+import { chosenToolchain, setUpForTesting } from "../host-shims/dev/setup.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Tally */
-/** @typedef {{ name: string, title: string, run: () => Tally }} Stage */
+/** @typedef {{ name: string, title: string, run: () => Tally, needsModules?: boolean }} Stage */
 
 const FUZZ_RUNS = 100_000;
 /** What a user of the edge pays for at each cold start. */
@@ -86,12 +86,20 @@ function fuzz() {
   );
 }
 
+/** @type {Tally | undefined} */
+let modules;
+/** Both modules, once for all the stages. */
+function builtModules() {
+  modules ??= sum(toolchains.map((toolchain) => check(buildPreset(`wasm-${toolchain}`, `wasm/${toolchain}`))));
+  return modules;
+}
+
 /** @returns {Tally} */
 function wasm() {
-  const built = toolchains.map((toolchain) => check(buildPreset(`wasm-${toolchain}`, `wasm/${toolchain}`)));
-  if (sum(built).failed > 0) return sum(built);
+  const built = builtModules();
+  if (built.failed > 0) return built;
   run(newerNode, ["wasm/print_sizes.mjs", ...toolchains.map(moduleOf)]);
-  return sum([...built, ...toolchains.map(upload), nodeTests("tests/wasm")]);
+  return sum([built, ...toolchains.map(upload), nodeTests("tests/wasm")]);
 }
 
 /** What a deployment would upload, and that it is no more than it may be. @param {import("../host-shims/dev/paths.mjs").Toolchain} toolchain */
@@ -179,11 +187,22 @@ const stages = [
     name: "contract",
     title: "The host contract on Cloudflare's host, and the parts of the shims",
     run: () => sum([nodeTests("tests/contract"), nodeTests("tests/host-shims")]),
+    needsModules: true,
   },
-  { name: "e2e", title: "End to end in workerd", run: () => onBothModules("tests/e2e") },
-  { name: "parity", title: "The same answers as the MCP server itself", run: () => onBothModules("tests/parity") },
-  { name: "conformance", title: "The official conformance suite's OAuth scenarios", run: conformance },
-  { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted },
+  { name: "e2e", title: "End to end in workerd", run: () => onBothModules("tests/e2e"), needsModules: true },
+  {
+    name: "parity",
+    title: "The same answers as the MCP server itself",
+    run: () => onBothModules("tests/parity"),
+    needsModules: true,
+  },
+  {
+    name: "conformance",
+    title: "The official conformance suite's OAuth scenarios",
+    run: conformance,
+    needsModules: true,
+  },
+  { name: "selfhost", title: "Self-hosted, and end to end on it", run: selfHosted, needsModules: true },
   { name: "bench", title: "The benchmarks run", run: bench },
 ];
 
@@ -204,14 +223,20 @@ function chosenStages() {
   return stages.filter(({ name }) => names.includes(name));
 }
 
-const chosen = chosenStages();
-setUpForTesting();
-const results = chosen.map(({ name, title, run: runStage }) => {
+/** @param {Stage} stage @returns {Tally} */
+function tallyOf({ title, run: runStage, needsModules = false }) {
   console.log(`\n== ${title}`);
+  if (needsModules && builtModules().failed > 0) return check(false);
+  // Whatever another stage, or an earlier run, has left there.
+  if (needsModules) serveModule(chosenToolchain());
   const tally = runStage();
   // A stage in which nothing ran has shown nothing.
-  return { name, ...(tally.passed + tally.failed === 0 ? check(false) : tally) };
-});
+  return tally.passed + tally.failed === 0 ? check(false) : tally;
+}
+
+const chosen = chosenStages();
+setUpForTesting();
+const results = chosen.map((stage) => ({ name: stage.name, ...tallyOf(stage) }));
 
 console.log("\n== Summary");
 for (const { name, passed, failed } of results) console.log(`${name.padEnd(12)} ${passed} passed, ${failed} failed`);
