@@ -1,12 +1,11 @@
-// `npm test`: sets up what is missing, then runs every stage and sums up.
-//   npm test -- --only native,e2e     some stages only
-//   npm test -- --list                what stages there are
+// `npm test`: sets up what is missing, then runs every stage, or those that are chosen, and sums up.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 
 import { buildPreset, serveModule } from "../host-shims/dev/build.mjs";
+import { chosenOf, readOptions } from "../host-shims/dev/options.mjs";
 import { moduleOf, newerNode, root, wrangler } from "../host-shims/dev/paths.mjs";
-import { capture, quietEnvironment, run } from "../host-shims/dev/run.mjs";
+import { answer, capture, quietEnvironment, run } from "../host-shims/dev/run.mjs";
 import { chosenToolchain, setUpForTesting } from "../host-shims/dev/setup.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Tally */
@@ -206,21 +205,16 @@ const stages = [
   { name: "bench", title: "The benchmarks run", run: bench },
 ];
 
+const USAGE = `npm test -- [options]
+  --only NAME,NAME  some stages only
+  --list            what stages there are
+  --help`;
+
 function chosenStages() {
-  const args = process.argv.slice(2);
-  if (args.includes("--list")) {
-    for (const { name, title } of stages) console.log(`${name.padEnd(12)} ${title}`);
-    process.exit(0);
-  }
-  const only = args.indexOf("--only");
-  if (only < 0) return stages;
-  const names = (args[only + 1] ?? "").split(",");
-  const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
-  if (unknown.length > 0) {
-    console.error(`Unknown stage: ${unknown.join(", ")}. See npm test -- --list`);
-    process.exit(2);
-  }
-  return stages.filter(({ name }) => names.includes(name));
+  const options = /** @type {const} */ ({ only: { type: "string", multiple: true }, list: { type: "boolean" } });
+  const { only, list } = readOptions(options, USAGE);
+  if (list) answer(stages.map(({ name, title }) => `${name.padEnd(12)} ${title}`).join("\n"));
+  return chosenOf(stages, "name", only);
 }
 
 /** @param {Stage} stage @returns {Tally} */

@@ -3,7 +3,7 @@
 // Settings come from the environment, and from the file where it does not say.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions } from "../dev/options.mjs";
 import { root } from "../dev/paths.mjs";
 import { answer, endSignal, fail, version } from "../dev/run.mjs";
 import { buildSelfHosted } from "./build.mjs";
@@ -25,17 +25,8 @@ const OPTIONS = /** @type {const} */ ({
   data: { type: "string", default: `${root}/.state` },
   settings: { type: "string" },
   "no-build": { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", default: false },
 });
-
-function readArguments() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (error) {
-    return fail(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-}
 
 /** @param {string} value */
 function readPort(value) {
@@ -44,8 +35,7 @@ function readPort(value) {
   return port;
 }
 
-const values = readArguments();
-if (values.help) answer(USAGE);
+const values = readOptions(OPTIONS, USAGE);
 if (values.version) answer(version());
 const port = readPort(values.port);
 if (values.host === "") fail("--host needs an address.");

@@ -1,13 +1,10 @@
 // `npm run bench`: ours beside its peers, in plain workerd, paired and in turn.
-//   npm run bench -- --quick          a smoke test of the same: numbers without weight
-//   npm run bench -- --only call,list some rows of the table only
-//   npm run bench -- --seconds 5      for each sample; 2 without it
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
 
 import { buildModule, serveModule } from "../../host-shims/dev/build.mjs";
+import { chosenOf, readOptions } from "../../host-shims/dev/options.mjs";
 import { root } from "../../host-shims/dev/paths.mjs";
 import { fail } from "../../host-shims/dev/run.mjs";
 import { chosenToolchain, setUpForBenchmarks } from "../../host-shims/dev/setup.mjs";
@@ -21,10 +18,20 @@ import { toolsCall } from "./support/requests.mjs";
 import { startOurs, startPeer } from "./support/targets.mjs";
 import { startUpstream } from "./support/upstream.mjs";
 
-const { values: options } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" }, seconds: { type: "string" } },
+const USAGE = `npm run bench -- [options]
+  --quick           a smoke test of the same: numbers without weight
+  --only NAME,NAME  some rows of the table only
+  --seconds N       for each sample; 2 without it
+  --help`;
+
+const OPTIONS = /** @type {const} */ ({
+  quick: { type: "boolean", default: false },
+  only: { type: "string", multiple: true },
+  seconds: { type: "string" },
 });
-const { quick } = options;
+
+const { quick, only, seconds } = readOptions(OPTIONS, USAGE);
+const list = chosenOf(measures, "id", only);
 const plan = quick
   ? { rounds: 1, warmUp: 1, seconds: 1, sizes: [10, 100], connections: [1, 4], waiting: 300, streams: 100 }
   : {
@@ -37,19 +44,17 @@ const plan = quick
       waiting: 2000,
       streams: 1000,
     };
-if (options.seconds !== undefined) plan.seconds = Number(options.seconds);
+if (seconds !== undefined) plan.seconds = readSeconds(seconds);
 const output = `${root}/build/bench`;
 
 const onStep = () => process.stderr.write(".");
 /** @param {string} title */
 const announce = (title) => process.stderr.write(`\n${title} `);
 
-/** @param {import('./measures.mjs').Measure[]} list */
-function chosen(list) {
-  const names = options.only?.split(",");
-  const unknown = names?.filter((name) => !list.some(({ id }) => id === name)) ?? [];
-  if (unknown.length > 0) fail(`No measure ${unknown.join(", ")}: there are ${list.map(({ id }) => id).join(", ")}.`);
-  return list.filter(({ id }) => names === undefined || names.includes(id));
+/** @param {string} text */
+function readSeconds(text) {
+  if (!/^[1-9]\d*$/.test(text)) fail(`--seconds ${text}: a sample takes a whole number of seconds.`);
+  return Number(text);
 }
 
 function machine() {
@@ -78,7 +83,6 @@ setUpForBenchmarks(toolchain);
 buildModule(toolchain);
 serveModule(toolchain);
 const machineName = machine();
-const list = chosen(measures);
 const upstream = await startUpstream();
 const targets = {
   ours: await startOurs(upstream.url),
@@ -93,14 +97,14 @@ for (const measure of list) {
 }
 /** @type {any} */
 const rest = {};
-if (options.only === undefined) {
+if (only === undefined) {
   announce("latency curves");
   rest.curves = await latencyCurves(Object.values(targets));
   announce("headers and bodies");
   rest.requests = await probeRequests([targets.ours, targets.bare], { seconds: 1, onStep });
 }
 for (const target of Object.values(targets)) await target.stop();
-if (options.only === undefined) {
+if (only === undefined) {
   announce("installations in a project");
   rest.installations = await probeInstallations(upstream.url, { ...plan, onStep });
   announce("guest, upload, start");

@@ -1,14 +1,18 @@
 // `npm run bench:instructions`: how many instructions the native core takes for one request
 // of each endpoint, counted by callgrind. Repeatable, where a time on a busy machine is not.
 // Fails where one has grown by more than 5 %.
-//   npm run bench:instructions -- --update     writes the baseline anew
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { isConfigured } from "../../host-shims/dev/build.mjs";
+import { readOptions } from "../../host-shims/dev/options.mjs";
 import { root } from "../../host-shims/dev/paths.mjs";
 import { capture, fail, run } from "../../host-shims/dev/run.mjs";
 import { setUpForInstructions } from "../../host-shims/dev/setup.mjs";
+
+const USAGE = `npm run bench:instructions -- [options]
+  --update  writes the baseline anew
+  --help`;
 
 const COUNT = 20;
 const ALLOWED_GROWTH = 1.05;
@@ -63,6 +67,7 @@ function environment() {
   ].join("; ");
 }
 
+const { update = false } = readOptions(/** @type {const} */ ({ update: { type: "boolean" } }), USAGE);
 setUpForInstructions();
 build();
 /** @type {Record<string, number>} */
@@ -76,7 +81,7 @@ for (const endpoint of Object.keys(ENDPOINTS)) {
   console.log(`${endpoint.padEnd(16)}${String(counts[endpoint]).padStart(10)}${change}`);
   if (before !== undefined && counts[endpoint] > before * ALLOWED_GROWTH) grown += 1;
 }
-if (process.argv.includes("--update") || baseline === null) {
+if (update || baseline === null) {
   writeFileSync(baselineFile, `${JSON.stringify({ environment: environment(), instructions: counts }, null, 2)}\n`);
   console.log(`\nWrote ${baselineFile}`);
 } else if (baseline.environment !== environment()) {
