@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { buildPreset, serveModule } from "../host-shims/dev/build.mjs";
 import { chosenOf, readOptions } from "../host-shims/dev/options.mjs";
 import { moduleOf, newerNode, root, wrangler } from "../host-shims/dev/paths.mjs";
-import { answer, capture, quietEnvironment, run } from "../host-shims/dev/run.mjs";
+import { answer, capture, MAX_OUTPUT_BYTES, quietEnvironment, run } from "../host-shims/dev/run.mjs";
 import { chosenToolchain, setUpForTesting } from "../host-shims/dev/setup.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Tally */
@@ -124,7 +124,7 @@ function nodeTests(directory, environment = {}) {
     env: { ...quietEnvironment, ...environment },
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
-    maxBuffer: 1 << 28,
+    maxBuffer: MAX_OUTPUT_BYTES,
   });
   process.stdout.write(stdout);
   const passed = Number(/^ℹ pass (\d+)$/m.exec(stdout)?.[1] ?? 0);

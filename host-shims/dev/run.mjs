@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { root } from "./paths.mjs";
 
+/** As much as a program may say whose output is kept: more than any does. */
+export const MAX_OUTPUT_BYTES = 1 << 28;
+
 /** The environment for tools that would otherwise call home. */
 export const quietEnvironment = {
   ...process.env,
@@ -31,7 +34,12 @@ export function run(program, args, env = quietEnvironment) {
  * @param {string[]} args
  */
 export function capture(program, args) {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: "utf8", env: quietEnvironment });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    env: quietEnvironment,
+    encoding: "utf8",
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
   return { ok: status === 0, output: `${stdout ?? ""}${stderr ?? ""}` };
 }
 
