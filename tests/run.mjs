@@ -12,6 +12,8 @@ import { chosenToolchain, setUpForTesting } from "../host-shims/dev/setup.mjs";
 /** @typedef {{ name: string, title: string, run: () => Tally, needsModules?: boolean }} Stage */
 
 const FUZZ_RUNS = 100_000;
+/** No measure of anything: it fails a test that hangs. */
+const TEST_TIMEOUT_MS = 600_000;
 /** What a user of the edge pays for at each cold start. */
 const MAX_UPLOAD_KIB = Object.freeze({ emscripten: 128, wasi: 110 });
 const bin = `${root}/node_modules/.bin`;
@@ -119,13 +121,19 @@ function upload(toolchain) {
 function nodeTests(directory, environment = {}) {
   const files = filesBelow(directory).filter((file) => file.endsWith(".test.mjs"));
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
-  const { status, stdout } = spawnSync(newerNode, ["--test", "--test-concurrency=1", ...reporters, ...files], {
-    cwd: root,
-    env: { ...quietEnvironment, ...environment },
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-    maxBuffer: MAX_OUTPUT_BYTES,
-  });
+  // What a test that failed has left open keeps nothing from ending.
+  const ending = [`--test-timeout=${TEST_TIMEOUT_MS}`, "--test-force-exit"];
+  const { status, stdout } = spawnSync(
+    newerNode,
+    ["--test", "--test-concurrency=1", ...ending, ...reporters, ...files],
+    {
+      cwd: root,
+      env: { ...quietEnvironment, ...environment },
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+      maxBuffer: MAX_OUTPUT_BYTES,
+    },
+  );
   process.stdout.write(stdout);
   const passed = Number(/^ℹ pass (\d+)$/m.exec(stdout)?.[1] ?? 0);
   const failed =

@@ -19,13 +19,17 @@ const WAIT_MS = 60_000;
 /** @param {string} url @returns {Promise<Record<string, number>>} */
 const statsOf = async (url) => (await fetch(`${url}/__bench/stats`)).json();
 
-/** @param {string} url @param {(stats: Record<string, number>) => boolean} holds */
-async function until(url, holds) {
+/**
+ * @template T
+ * @param {() => T | Promise<T>} look
+ * @param {(seen: T) => boolean} holds
+ */
+async function until(look, holds) {
   const deadline = Date.now() + WAIT_MS;
   for (;;) {
-    const stats = await statsOf(url);
-    if (holds(stats)) return stats;
-    if (Date.now() > deadline) throw new Error(`Still waiting: ${JSON.stringify(stats)}`);
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`Still waiting: ${JSON.stringify(seen)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -37,40 +41,55 @@ async function until(url, holds) {
  */
 function open({ url, method, headers, body }, count) {
   let answered = 0;
+  /** @type {Error | undefined} */
+  let failure;
+  const fail = (/** @type {Error} */ error) => {
+    failure ??= error;
+  };
   const sent = Array.from({ length: count }, () => {
     const one = httpRequest(url, { method, headers, agent: false }, (answer) => {
       answered += 1;
+      if (answer.statusCode !== 200) fail(new Error(`${url} answered ${answer.statusCode}`));
       answer.resume();
-      answer.on("error", () => {});
+      answer.on("error", fail);
+      answer.on("end", () => fail(new Error(`${url} did not stay open`)));
     });
-    one.on("error", () => {});
+    one.on("error", fail);
     one.end(body);
     return one;
   });
-  return { answered: () => answered, close: () => sent.forEach((one) => one.destroy()) };
+  return {
+    /** How many are; fails where one did. */
+    answered() {
+      if (failure !== undefined) throw failure;
+      return answered;
+    },
+    close: () => sent.forEach((one) => one.destroy()),
+  };
 }
 
 /** Guest memory for what waits and for what streams, and storage calls of a proxied request. @param {string} upstream */
 export async function probeGuest(upstream, { waiting = 2000, streams = 1000, calls = 200 } = {}) {
   const ours = await startOurs(upstream, { entry: `${root}/tests/bench/support/counting_worker.js` });
   try {
-    const before = await statsOf(ours.url);
+    const stats = () => statsOf(ours.url);
+    const before = await stats();
     const call = toolsCall(ours, "json");
     for (let index = 0; index < calls; ++index) await (await fetch(call.url, call)).text();
-    const after = await statsOf(ours.url);
+    const after = await stats();
     const perCall = (after.kv - before.kv) / calls;
     const fresh = after.durable_object - before.durable_object;
 
     const streaming = open(toolsCall(ours, "first"), streams);
-    while (streaming.answered() < streams) await new Promise((resolve) => setTimeout(resolve, 20));
-    const open1000 = await statsOf(ours.url);
+    await until(streaming.answered, (count) => count >= streams);
+    const open1000 = await stats();
     streaming.close();
 
     // The first half fills what is free already; the second is what counts.
     const first = open(toolsCall(ours, "silent"), waiting);
-    const half = await until(ours.url, ({ live_activations }) => live_activations >= waiting);
+    const half = await until(stats, ({ live_activations }) => live_activations >= waiting);
     const second = open(toolsCall(ours, "silent"), waiting);
-    const full = await until(ours.url, ({ live_activations }) => live_activations >= 2 * waiting);
+    const full = await until(stats, ({ live_activations }) => live_activations >= 2 * waiting);
     first.close();
     second.close();
     const each = (full.memory_bytes - half.memory_bytes) / waiting;

@@ -9,6 +9,10 @@ export async function startUpstream() {
   mkdirSync(`${root}/build/bench`, { recursive: true });
   if (!run("c++", ["-std=c++20", "-O2", "-o", program, "tests/bench/upstream/upstream.cpp"])) fail("No upstream.");
   const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
-  const port = await new Promise((resolve) => child.stdout.once("data", (data) => resolve(String(data).trim())));
+  const port = await new Promise((resolve, reject) => {
+    child.stdout.once("data", (data) => resolve(String(data).trim()));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`The upstream ended with ${code} before it said its port.`)));
+  });
   return { url: `http://127.0.0.1:${port}`, stop: () => child.stdin.end() };
 }

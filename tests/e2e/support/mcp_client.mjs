@@ -2,6 +2,7 @@
 // and a record of what the server sent it.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -16,6 +17,9 @@ import {
 import { connect, installations } from "./api.mjs";
 
 /** @typedef {import("@modelcontextprotocol/sdk/types.js").Root} Root */
+
+/** Longer than any server takes for what it sends unasked. */
+const ARRIVAL_MS = 60_000;
 
 /** What arrived, in order, and a way to wait for what has not arrived yet. */
 class Journal {
@@ -32,13 +36,21 @@ class Journal {
 
   /** The first entry, past or future, that is so. @param {(entry: any) => boolean} wanted @returns {Promise<any>} */
   until(wanted) {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+      };
       const look = () => {
         const found = this.entries.find(wanted);
         if (found === undefined) return;
-        this.#waiting.delete(look);
+        end();
         resolve(found);
       };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`nothing of ${this.entries.length} is so:\n${inspect(this.entries)}`));
+      }, ARRIVAL_MS);
       this.#waiting.add(look);
       look();
     });

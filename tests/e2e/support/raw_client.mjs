@@ -1,4 +1,5 @@
 // A client on a bare socket: it sees each byte when it arrives, reads as slowly as a test wants, and can vanish.
+import { once } from "node:events";
 import { connect } from "node:net";
 
 /** @typedef {Awaited<ReturnType<typeof openRaw>>} RawClient */
@@ -28,7 +29,7 @@ export async function openRaw(url, { method = "POST", headers = {}, body = "" } 
     over = true;
     wake();
   });
-  await new Promise((resolve) => socket.once("connect", resolve));
+  await once(socket, "connect");
   socket.write(
     `${[`${method} ${pathname} HTTP/1.1`, ...lines.map(([name, value]) => `${name}: ${value}`)].join("\r\n")}\r\n\r\n${body}`,
   );
