@@ -169,6 +169,7 @@ GH_EXPORT(gh_cancel) std::uint32_t gh_cancel(std::uint32_t id, std::uint32_t can
   Activation* activation = find_activation(id);
   if (activation == nullptr) return 1;
   const bool at_once = cancel == static_cast<std::uint32_t>(Cancel::at_once);
+  if (at_once && !activation->is_cancelled) activation->host.give_up();
   if (activation->state == Activation::State::suspended && (at_once || !activation->host.is_shielded())) {
     module_state.activations.remove(id);
     return 1;

@@ -339,9 +339,14 @@ class Host {
   /// Whether a Shield stands: whoever cancels the activation has to wait.
   [[nodiscard]] bool is_shielded() const { return shields_ > 0; }
 
+  /// Said before the activation is destroyed, where its client has not left: it cannot be answered any more.
+  void give_up() { is_given_up_ = true; }
+  [[nodiscard]] bool is_given_up() const { return is_given_up_; }
+
  private:
   friend class Shield;
   int shields_ = 0;
+  bool is_given_up_ = false;
 };
 
 /// While it lives, a client that goes away does not end the activation. For the stretch

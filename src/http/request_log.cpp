@@ -37,7 +37,7 @@ RequestLog::RequestLog(Host& host, const Request& request, const Settings& setti
 }
 
 RequestLog::~RequestLog() {
-  if (!answered_) log(0, "client_gone");
+  if (!answered_) log(0, host_.is_given_up() ? "given_up" : "client_gone");
 }
 
 void RequestLog::answered(Response& response) {

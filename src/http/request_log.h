@@ -1,5 +1,5 @@
 // The log line of one request, from its first byte to its answer. Lives in the frame of
-// Gateway::handle: a client that goes away destroys that frame, and is logged by it.
+// Gateway::handle: a client that goes away, or a host that gives up, destroys that frame, and is logged by it.
 #pragma once
 
 #include "core/settings.h"
@@ -13,7 +13,7 @@ class RequestLog {
  public:
   /// Reads X-Request-Id and traceparent.
   RequestLog(Host& host, const Request& request, const Settings& settings);
-  /// Logs a request that was never answered, because its client has gone.
+  /// Logs a request that was never answered: its client has gone, or its host has given it up.
   ~RequestLog();
   RequestLog(const RequestLog&) = delete;
   RequestLog& operator=(const RequestLog&) = delete;

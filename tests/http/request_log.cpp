@@ -146,6 +146,17 @@ TEST_CASE("a request whose client has gone is logged, too") {
   CHECK(text(last_line(gateway), "status") == "(absent)");
 }
 
+TEST_CASE("a request that its host gives up is told from one whose client has gone") {
+  TestGateway gateway;
+  const TestKey key = gateway.make_key();
+  gateway.world.delivery = Delivery::queued;
+  gateway.world.log.clear();
+  gateway.start({.path = TestGateway::installations_path(), .api_key = key.secret})->give_up();
+  REQUIRE(gateway.world.log.size() == 1);
+  CHECK(text(last_line(gateway), "outcome") == "given_up");
+  CHECK(text(last_line(gateway), "status") == "(absent)");
+}
+
 TEST_CASE("what a caller named is cut short between two characters") {
   TestGateway gateway;
   const TestKey key = gateway.make_key();

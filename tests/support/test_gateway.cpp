@@ -115,6 +115,11 @@ bool Activation::cancel() {
   return true;
 }
 
+void Activation::give_up() {
+  host_.give_up();
+  task_.reset();
+}
+
 TestResponse Activation::take_response() {
   Response& response = task_->result();
   TestResponse taken{response.status, response.headers, {}, false};

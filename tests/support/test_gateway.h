@@ -65,6 +65,8 @@ class Activation {
   /// As a host does when the client goes away: destroys the request, unless it is shielded.
   /// Whether it is destroyed.
   bool cancel();
+  /// As a host does that cannot answer it any more: destroys the request.
+  void give_up();
   /// The answer of a request that is done(). Reads its stream to the end; call once.
   TestResponse take_response();
 

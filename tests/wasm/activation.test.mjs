@@ -169,6 +169,18 @@ for (const toolchain of ["emscripten", "wasi"]) {
       assert.equal(host.guest.gh_cancel(7, Cancel.at_once), 1, "an id that is not in use");
     });
 
+    it("is logged by why it was cancelled", () => {
+      const host = configured();
+      for (const how of [Cancel.when_unshielded, Cancel.at_once]) {
+        host.request(7, SUSPENDING);
+        host.guest.gh_cancel(7, how);
+      }
+      assert.deepEqual(
+        host.lines.map((line) => JSON.parse(line).outcome),
+        ["client_gone", "given_up"],
+      );
+    });
+
     it("ends after its run when it is cancelled from within an import, and says so", () => {
       const host = configured();
       host.duringCall = () => assert.equal(host.guest.gh_cancel(7, Cancel.when_unshielded), 0);
