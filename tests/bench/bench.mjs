@@ -131,5 +131,3 @@ mkdirSync(output, { recursive: true });
 writeFileSync(`${output}/bench.json`, JSON.stringify({ machine: machineName, plan, rows, ...rest }, null, 2));
 if (rest.curves !== undefined) writeFileSync(`${output}/latency.svg`, latencyPicture(rest.curves));
 console.log(`\n${output}/bench.json${rest.curves === undefined ? "" : `, ${output}/latency.svg`}`);
-const judged = rows.flatMap(({ outcomes }) => outcomes).length + (rest.findings?.length ?? 0);
-if (quick) console.log(`\n${judged} passed, 0 failed`);

@@ -15,6 +15,7 @@ const execute = promisify(execFile);
  * @property {number} [connections]
  * @property {number} [threads] each with a script state of its own
  * @property {number} seconds
+ * @property {'none' | 'all'} [refusals] how many of the answers have a status of 400 and above; 'none' without it
  * @property {string} [script] Lua that comes after the fixed request, and may replace it
  *
  * @typedef {object} Outcome
@@ -23,7 +24,6 @@ const execute = promisify(execFile);
  * @property {number} bytes per second
  * @property {number} p50 µs
  * @property {number} p99 µs
- * @property {number} refused answers with a status of 400 and above
  */
 
 /** A Lua string literal: every byte by its number where it is not plain. @param {string} text */
@@ -54,16 +54,24 @@ end
 `;
 }
 
-/** @param {Load} load @returns {Promise<Outcome>} */
+/**
+ * Fails where an answer was refused that should not be, or the other way round.
+ * @param {Load} load
+ * @returns {Promise<Outcome>}
+ */
 export async function run(load) {
   const folder = mkdtempSync(`${tmpdir()}/gatehouse-load-`);
   try {
     writeFileSync(`${folder}/load.lua`, scriptOf(load));
-    const { connections = 16, threads = 1, seconds, url } = load;
+    const { connections = 16, threads = 1, seconds, url, refusals = "none" } = load;
     const args = ["-t", threads, "-c", connections, "-d", seconds, "--timeout", 30, "-s", `${folder}/load.lua`, url];
     const { stdout } = await execute("wrk", args.map(String), { maxBuffer: 1 << 26 });
     const result = JSON.parse(/^RESULT (.*)$/m.exec(stdout)?.[1] ?? "null");
     if (result === null || result.broken > 0) throw new Error(`The load on ${url} broke:\n${stdout}`);
+    // Speed of errors is no speed.
+    if (result.refused !== (refusals === "all" ? result.requests : 0)) {
+      throw new Error(`${url} refused ${result.refused} of ${result.requests} requests.`);
+    }
     const elapsed = result.duration / 1e6;
     return {
       rate: result.requests / elapsed,
@@ -71,7 +79,6 @@ export async function run(load) {
       bytes: result.bytes / elapsed,
       p50: result.p50,
       p99: result.p99,
-      refused: result.refused,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -37,7 +37,7 @@ export const list = ({ collection, headers }, limit) => ({ url: `${collection}?l
 /** A key with the right shape and the wrong end. @param {Target} target @returns {Request} */
 export function refused(target) {
   const authorization = `${target.headers.authorization.slice(0, -4)}AAAA`;
-  return { ...retrieve(target), headers: { authorization } };
+  return { ...retrieve(target), headers: { authorization }, refusals: "all" };
 }
 
 /**
