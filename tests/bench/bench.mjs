@@ -78,43 +78,60 @@ async function latencyCurves(targets) {
   return curves;
 }
 
+/**
+ * What is measured on ours beside its peers.
+ * @param {string} upstream
+ */
+async function besidePeers(upstream) {
+  await using stack = new AsyncDisposableStack();
+  /** @param {Promise<import('./support/targets.mjs').Target>} starting */
+  const stopped = async (starting) => stack.adopt(await starting, ({ stop }) => stop());
+  const targets = {
+    ours: await stopped(startOurs(upstream)),
+    bare: await stopped(startPeer("bare", upstream)),
+    hono: await stopped(startPeer("hono", upstream)),
+  };
+  const rows = [];
+  for (const measure of list) {
+    announce(measure.title);
+    rows.push(await takePairs(measure, targets, { ...plan, onRound: onStep }));
+  }
+  if (only !== undefined) return { rows };
+  announce("latency curves");
+  const curves = await latencyCurves(Object.values(targets));
+  announce("headers and bodies");
+  const requests = await probeRequests([targets.ours, targets.bare], { seconds: 1, onStep });
+  return { rows, curves, requests };
+}
+
+/**
+ * What is measured on servers of its own.
+ * @param {string} upstream
+ */
+async function alone(upstream) {
+  announce("installations in a project");
+  const installations = await probeInstallations(upstream, { ...plan, onStep });
+  announce("guest, upload, start");
+  const findings = [...(await probeGuest(upstream, plan)), ...(await probeSizes()), ...(await probeStart(plan.rounds))];
+  return { installations, findings };
+}
+
+async function measureAll() {
+  const upstream = await startUpstream();
+  try {
+    const beside = await besidePeers(upstream.url);
+    return { ...beside, ...(only === undefined ? await alone(upstream.url) : {}) };
+  } finally {
+    upstream.stop();
+  }
+}
+
 const toolchain = chosenToolchain();
 setUpForBenchmarks(toolchain);
 buildModule(toolchain);
 serveModule(toolchain);
 const machineName = machine();
-const upstream = await startUpstream();
-const targets = {
-  ours: await startOurs(upstream.url),
-  bare: await startPeer("bare", upstream.url),
-  hono: await startPeer("hono", upstream.url),
-};
-
-const rows = [];
-for (const measure of list) {
-  announce(measure.title);
-  rows.push(await takePairs(measure, targets, { ...plan, onRound: onStep }));
-}
-/** @type {any} */
-const rest = {};
-if (only === undefined) {
-  announce("latency curves");
-  rest.curves = await latencyCurves(Object.values(targets));
-  announce("headers and bodies");
-  rest.requests = await probeRequests([targets.ours, targets.bare], { seconds: 1, onStep });
-}
-for (const target of Object.values(targets)) await target.stop();
-if (only === undefined) {
-  announce("installations in a project");
-  rest.installations = await probeInstallations(upstream.url, { ...plan, onStep });
-  announce("guest, upload, start");
-  rest.findings = [
-    ...(await probeGuest(upstream.url, plan)),
-    ...(await probeSizes()),
-    ...(await probeStart(plan.rounds)),
-  ];
-}
-upstream.stop();
+const { rows, ...rest } = await measureAll();
 
 console.log(`\n\n${machineName}; medians of ${plan.rounds} pairs of ${plan.seconds} s each\n`);
 console.log(table(rows));

@@ -54,11 +54,13 @@ function fill(data, count) {
  * @param {{ sizes: number[], rounds: number, seconds: number, onStep: () => void }} options
  */
 export async function probeInstallations(upstream, { sizes, rounds, seconds, onStep }) {
+  await using stack = new AsyncDisposableStack();
   /** @type {Target[]} */
   const targets = [];
   for (const size of sizes) {
     const folder = temporary();
-    targets.push(await startOurs(upstream, { folder, prepare: (data) => fill(data, size) }));
+    const target = await startOurs(upstream, { folder, prepare: (data) => fill(data, size) });
+    targets.push(stack.adopt(target, ({ stop }) => stop()));
     onStep();
   }
   /** @type {Record<string, (target: Target) => Omit<import('./support/load.mjs').Load, 'seconds'>>} */
@@ -71,7 +73,6 @@ export async function probeInstallations(upstream, { sizes, rounds, seconds, onS
     }
     onStep();
   }
-  for (const target of targets) await target.stop();
   return results;
 }
 

@@ -1,12 +1,12 @@
 // What is looked at once, and not in pairs: sizes, memory, storage calls, the start.
 import { request as httpRequest } from "node:http";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
 import { root } from "../../host-shims/dev/paths.mjs";
 import { bundle } from "../../host-shims/selfhost/bundle.mjs";
 import { startServer } from "../../host-shims/selfhost/server.mjs";
+import { temporaryFolder } from "../support/folders.mjs";
 import { spread } from "./support/statistics.mjs";
 import { startBareServer, startOurs } from "./support/targets.mjs";
 import { toolsCall } from "./support/requests.mjs";
@@ -118,7 +118,8 @@ const finding = (title, value, goal, met) => ({ title, value, goal, met });
 
 /** What is uploaded, compressed. */
 export async function probeSizes() {
-  const folder = mkdtempSync(`${tmpdir()}/gatehouse-sizes-`);
+  using folders = new DisposableStack();
+  const folder = temporaryFolder(folders, "sizes");
   const peer = `${root}/tests/bench/peers/hono`;
   const names = {
     hono: `${peer}/worker.ts`,
@@ -130,7 +131,6 @@ export async function probeSizes() {
   const size = (file) => gzipSync(readFileSync(`${folder}/${file}`), { level: 9 }).byteLength;
   const ours = size("gatehouse.js") + size("gatehouse.wasm");
   const [hono, oauth] = [size("hono.js"), size("hono_oauth.js")];
-  rmSync(folder, { recursive: true, force: true });
   /** @param {number} bytes */
   const kib = (bytes) => `${(bytes / KIB).toFixed(1)} KiB`;
   return [
@@ -149,7 +149,8 @@ export async function probeSizes() {
  * @param {number} rounds
  */
 export async function probeStart(rounds) {
-  const folder = mkdtempSync(`${tmpdir()}/gatehouse-start-`);
+  using folders = new DisposableStack();
+  const folder = temporaryFolder(folders, "start");
   await bundle(`${folder}/ours`, { minify: true });
   const settings = { ADMIN_TOKEN: "operator", ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 1).toString("base64")}` };
   const startGatehouse = () => startServer({ data: `${folder}/data`, directory: `${folder}/ours`, settings });
@@ -158,10 +159,12 @@ export async function probeStart(rounds) {
   const time = async (start) => {
     const began = performance.now();
     const server = await start();
-    await (await fetch(`http://127.0.0.1:${server.port}/api/environments/1/mcp_server_installations/`)).text();
-    const elapsed = performance.now() - began;
-    await server.stop();
-    return elapsed;
+    try {
+      await (await fetch(`http://127.0.0.1:${server.port}/api/environments/1/mcp_server_installations/`)).text();
+      return performance.now() - began;
+    } finally {
+      await server.stop();
+    }
   };
   const added = [];
   for (let round = -1; round < rounds; ++round) {
@@ -169,7 +172,6 @@ export async function probeStart(rounds) {
     const ours = await time(startGatehouse);
     if (round >= 0) added.push(ours - bare);
   }
-  rmSync(folder, { recursive: true, force: true });
   const { median, low, high } = spread(added);
   const value = `${median.toFixed(1)} ms [${low.toFixed(1)} … ${high.toFixed(1)}]`;
   return [finding("start-up to first answer, over bare", value, "≤ 5 ms", median <= 5)];

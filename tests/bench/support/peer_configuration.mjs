@@ -1,8 +1,16 @@
 // workerd's configuration for a peer: the same storage, and a socket to fill it through. Pure.
 import { text } from "../../../host-shims/selfhost/configuration.mjs";
 
-/** @param {{ name: 'bare' | 'hono', directory: string, storage: string }} peer `storage`: address of that socket */
-export function peerConfiguration({ name, directory, storage }) {
+/**
+ * @typedef {object} Peer
+ * @property {'bare' | 'hono'} name
+ * @property {string} directory
+ * @property {string} storage address of that socket
+ * @property {string} compatibilityDate
+ */
+
+/** @param {Peer} peer */
+export function peerConfiguration({ name, directory, storage, compatibilityDate }) {
   const partitions =
     name === "bare"
       ? ""
@@ -31,7 +39,7 @@ const config :Workerd.Config = (
 
 const peer :Workerd.Worker = (
   modules = [ ( name = "peer.js", esModule = embed ${text(`${directory}/${name}.js`)} ) ],
-  compatibilityDate = "2026-11-17",
+  compatibilityDate = ${text(compatibilityDate)},
   ${partitions}
   bindings = [
     ${bindings}
@@ -41,7 +49,7 @@ const peer :Workerd.Worker = (
 
 const readCopies :Workerd.Worker = (
   modules = [ ( name = "kv_worker.js", esModule = embed ${text(`${directory}/kv_worker.js`)} ) ],
-  compatibilityDate = "2026-11-17",
+  compatibilityDate = ${text(compatibilityDate)},
   durableObjectStorage = ( localDisk = "data" ),
   durableObjectNamespaces = [ ( className = "KvStore", uniqueKey = "read-copies", enableSql = true ) ],
   bindings = [ ( name = "STORE", durableObjectNamespace = "KvStore" ) ],

@@ -1,14 +1,15 @@
 // What is measured: ours and the peers, each in a workerd of its own, with storage of its own,
 // and a page of installations: one for each path of the upstream, the rest to be listed.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 
 import { freePort } from "../../../host-shims/dev/emulator.mjs";
 import { root } from "../../../host-shims/dev/paths.mjs";
 import { bundle } from "../../../host-shims/selfhost/bundle.mjs";
-import { startServer } from "../../../host-shims/selfhost/server.mjs";
+import { compatibilityOf, startServer } from "../../../host-shims/selfhost/server.mjs";
 import { startWorkerd } from "../../../host-shims/selfhost/workerd.mjs";
+import { passing } from "../../support/folders.mjs";
 import { peerConfiguration } from "./peer_configuration.mjs";
 
 export const project = "bench";
@@ -89,11 +90,14 @@ export async function startOurs(upstream, { entry, folder = temporary(), args, p
     // As the peers, which log nothing either.
     LOG_REQUESTS: "false",
   };
+  await using stack = new AsyncDisposableStack();
+  passing(stack, folder);
   const directory = `${folder}/bundle`;
   const data = `${folder}/data`;
   await bundle(directory, { entry, minify: true });
   const port = await freePort();
   let server = await startServer({ data, directory, settings, port, args });
+  stack.defer(() => server.stop());
   const { key } = await ask(`${server.url}/api/admin/api_keys`, {
     method: "POST",
     headers: { authorization: `Bearer ${settings.ADMIN_TOKEN}`, "content-type": "application/json" },
@@ -108,15 +112,8 @@ export async function startOurs(upstream, { entry, folder = temporary(), args, p
     server = await startServer({ data, directory, settings, port, args });
   }
   const { url, pid } = server;
-  return { name: "ours", url, pid, headers, proxies, collection, stop: stopAndRemove(server, folder) };
-}
-
-/** @param {{ stop: () => Promise<void> }} server @param {string} folder */
-function stopAndRemove(server, folder) {
-  return async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const kept = stack.move();
+  return { name: "ours", url, pid, headers, proxies, collection, stop: () => kept.disposeAsync() };
 }
 
 /**
@@ -134,7 +131,9 @@ async function preparePeer(name, folder) {
   await bundle(folder, { names, minify: true });
   const storage = `http://127.0.0.1:${await freePort()}`;
   const configuration = `${folder}/config.capnp`;
-  writeFileSync(configuration, peerConfiguration({ name, directory: folder, storage: storage.slice(7) }));
+  const { compatibilityDate } = compatibilityOf(readFileSync(`${root}/wrangler.toml`, "utf8"));
+  const text = peerConfiguration({ name, directory: folder, storage: storage.slice(7), compatibilityDate });
+  writeFileSync(configuration, text);
   const settings = { SEALING_KEY: randomBytes(32).toString("base64") };
   return { storage, start: () => startWorkerd({ configuration, settings }) };
 }
@@ -148,9 +147,9 @@ export const startBareServer = async (folder) => (await preparePeer("bare", fold
  * @returns {Promise<Target>}
  */
 export async function startPeer(name, upstream) {
-  const folder = temporary();
-  const { storage, start } = await preparePeer(name, folder);
-  const server = await start();
+  await using stack = new AsyncDisposableStack();
+  const { storage, start } = await preparePeer(name, passing(stack, temporary()));
+  const server = stack.adopt(await start(), (started) => started.stop());
   const url = `http://127.0.0.1:${server.port}`;
   const collection = `${url}/api/environments/${project}/mcp_server_installations/`;
   /** @param {string} key @param {unknown} value */
@@ -158,16 +157,19 @@ export async function startPeer(name, upstream) {
     fetch(`${storage}/${encodeURIComponent(key)}`, { method: "PUT", body: JSON.stringify(value) });
   const token = randomBytes(40).toString("base64url");
   const headers = { authorization: `Bearer ${token}` };
-  const target = { name, url, pid: server.pid, headers, collection, stop: stopAndRemove(server, folder) };
+  const target = { name, url, pid: server.pid, headers, collection };
   if (name === "bare") {
     const proxies = Object.entries(kinds).map(([kind]) => [kind, `${url}/${kind}`]);
     for (const [kind, path] of Object.entries(kinds)) {
       await store(`/${kind}`, { url: `${upstream}${path}`, header: "authorization", value: "Bearer s3cret" });
     }
-    return { ...target, proxies: Object.fromEntries(proxies) };
+    const kept = stack.move();
+    return { ...target, proxies: Object.fromEntries(proxies), stop: () => kept.disposeAsync() };
   }
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
   const record = { user: "ada", projects: ["*"], scopes: ["project:read", "project:write"] };
   await store(`key/${Buffer.from(hash).toString("hex")}`, record);
-  return { ...target, proxies: await install(collection, headers, upstream) };
+  const proxies = await install(collection, headers, upstream);
+  const kept = stack.move();
+  return { ...target, proxies, stop: () => kept.disposeAsync() };
 }

@@ -1,12 +1,10 @@
 // Starts Gatehouse for a test: the real Worker in the real runtime, on a free port, with
 // storage of its own.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 import { freePort, startEmulator } from "../../../host-shims/dev/emulator.mjs";
 import { root } from "../../../host-shims/dev/paths.mjs";
+import { temporaryFolder } from "../../support/folders.mjs";
 import { selfHosted, startSelfHosted } from "./selfhost.mjs";
 
 /** The Worker with the test hooks of instrumented_worker.js. */
@@ -23,7 +21,8 @@ export const instrumentedWorker = `${root}/tests/e2e/support/instrumented_worker
 export async function startGatehouse({ vars = {}, persistTo, entry } = {}) {
   if (selfHosted) return startSelfHosted({ vars, persistTo, entry });
   const adminToken = vars.ADMIN_TOKEN ?? randomBytes(16).toString("hex");
-  const storage = persistTo ?? temporaryStorage();
+  using folders = new DisposableStack();
+  const storage = persistTo ?? temporaryFolder(folders, "storage");
   const emulator = await startEmulator({
     port: await freePort(),
     persistTo: storage,
@@ -35,18 +34,14 @@ export async function startGatehouse({ vars = {}, persistTo, entry } = {}) {
     },
     entry,
   });
+  const kept = folders.move();
   return {
     url: emulator.url,
     adminToken,
     logs: emulator.logs,
     async stop() {
       await emulator.stop();
-      if (persistTo === undefined) rmSync(storage, { recursive: true, force: true });
+      kept.dispose();
     },
   };
-}
-
-/** An empty folder for storage that outlives one start. */
-export function temporaryStorage() {
-  return mkdtempSync(join(tmpdir(), "gatehouse-"));
 }

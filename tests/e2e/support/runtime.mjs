@@ -1,23 +1,15 @@
 // Starts Gatehouse for a test straight on workerd. `wrangler dev` puts a proxy of its own in front, behind
 // which the Worker does not hear that a client has gone, and which asks some requests a second time.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 
 import { root, workerEntry } from "../../../host-shims/dev/paths.mjs";
 import { bundle } from "../../../host-shims/selfhost/bundle.mjs";
+import { compatibilityOf } from "../../../host-shims/selfhost/server.mjs";
+import { temporaryFolder } from "../../support/folders.mjs";
 import { selfHosted, startSelfHosted } from "./selfhost.mjs";
-
-const configuration = readFileSync(`${root}/wrangler.toml`, "utf8");
-
-/** A value of wrangler.toml that is also JSON. @param {string} name */
-function configured(name) {
-  const value = new RegExp(`^${name} = (.*)$`, "m").exec(configuration)?.[1];
-  if (value === undefined) throw new Error(`wrangler.toml has no ${name}`);
-  return JSON.parse(value);
-}
 
 /** The JSON of a line that the gateway logs for each request. @param {string} line */
 const isRequestLine = (line) => line.startsWith('{"event":"request"');
@@ -34,7 +26,8 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
   // Plain workerd has no rate-limit bindings.
   if (selfHosted && Object.keys(ratelimits).length === 0) return startSelfHosted({ vars, entry });
   const adminToken = randomBytes(16).toString("hex");
-  const directory = mkdtempSync(`${tmpdir()}/gatehouse-bundle-`);
+  await using stack = new AsyncDisposableStack();
+  const directory = temporaryFolder(stack, "bundle");
   await bundle(directory, { entry });
   /** @type {string[]} */
   const lines = [];
@@ -48,8 +41,7 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
       { type: "ESModule", path: `${directory}/gatehouse.js` },
       { type: "CompiledWasm", path: `${directory}/gatehouse.wasm` },
     ],
-    compatibilityDate: configured("compatibility_date"),
-    compatibilityFlags: configured("compatibility_flags"),
+    ...compatibilityOf(readFileSync(`${root}/wrangler.toml`, "utf8")),
     kvNamespaces: ["READ_COPIES"],
     ratelimits,
     durableObjects: { PARTITIONS: { className: "PartitionStore", useSQLite: true } },
@@ -60,8 +52,9 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
       ...vars,
     },
   });
-  const runtime = new Miniflare(options);
+  const runtime = stack.adopt(new Miniflare(options), (started) => started.dispose());
   const { origin } = await runtime.ready;
+  const kept = stack.move();
   return {
     url: origin,
     adminToken,
@@ -69,9 +62,6 @@ export async function startRuntime({ vars = {}, entry = workerEntry, ratelimits 
     logs: () => lines.filter((line) => !isRequestLine(line)).join("\n"),
     /** What was logged of requests, oldest first. @returns {any[]} */
     requests: () => lines.filter(isRequestLine).map((line) => JSON.parse(line)),
-    async stop() {
-      await runtime.dispose();
-      rmSync(directory, { recursive: true, force: true });
-    },
+    stop: () => kept.disposeAsync(),
   };
 }

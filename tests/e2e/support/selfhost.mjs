@@ -1,19 +1,19 @@
 // Starts Gatehouse for a test as `npm run serve` does: plain workerd, storage on disk.
 // GATEHOUSE_RUNTIME=workerd runs every end-to-end test on it.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 
 import { bundle } from "../../../host-shims/selfhost/bundle.mjs";
 import { startServer } from "../../../host-shims/selfhost/server.mjs";
+import { temporaryFolder } from "../../support/folders.mjs";
 
 export const selfHosted = process.env.GATEHOUSE_RUNTIME === "workerd";
 
 /** @param {import("./emulator.mjs").GatehouseOptions} [options] */
 export async function startSelfHosted({ vars = {}, persistTo, entry } = {}) {
   const adminToken = vars.ADMIN_TOKEN ?? randomBytes(16).toString("hex");
-  const directory = mkdtempSync(`${tmpdir()}/gatehouse-bundle-`);
-  const data = persistTo ?? mkdtempSync(`${tmpdir()}/gatehouse-data-`);
+  using folders = new DisposableStack();
+  const directory = temporaryFolder(folders, "bundle");
+  const data = persistTo ?? temporaryFolder(folders, "data");
   const settings = {
     ADMIN_TOKEN: adminToken,
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
@@ -27,6 +27,7 @@ export async function startSelfHosted({ vars = {}, persistTo, entry } = {}) {
   };
   await bundle(directory, { entry });
   const server = await startServer({ data, settings, directory, onOutput });
+  const kept = folders.move();
   return {
     url: server.url,
     adminToken,
@@ -37,8 +38,7 @@ export async function startSelfHosted({ vars = {}, persistTo, entry } = {}) {
     /** @param {NodeJS.Signals} [signal] */
     async stop(signal) {
       await server.stop(signal);
-      rmSync(directory, { recursive: true, force: true });
-      if (persistTo === undefined) rmSync(data, { recursive: true, force: true });
+      kept.dispose();
     },
   };
 }
