@@ -66,6 +66,7 @@ export async function startEmulator({
       onOutput?.(`${line}\n`);
     });
   }
+  /** @type {Promise<number | null>} */
   const exited = new Promise((resolve) => {
     child.once("exit", resolve);
   });

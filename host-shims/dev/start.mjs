@@ -1,5 +1,6 @@
 // `npm start`: sets up what is missing, builds, and serves in the local emulator.
 import { resolve } from "node:path";
+import { readPort } from "./address.mjs";
 import { buildModule, serveModule } from "./build.mjs";
 import { ensureDevVars, readDevVars } from "./dev_vars.mjs";
 import { startEmulator } from "./emulator.mjs";
@@ -45,12 +46,6 @@ function readArguments(argv) {
   return { ...options, vars, rest };
 }
 
-/** @param {string} text */
-function readPort(text) {
-  const port = Number(text);
-  return Number.isInteger(port) && port > 0 && port < 65536 ? port : fail(`--port ${text}: not a port.`);
-}
-
 /** NAME:VALUE, where the value may hold colons. @param {string} text @param {Record<string, string>} vars */
 function readVar(text, vars) {
   const colon = text.indexOf(":");
@@ -80,6 +75,7 @@ const emulator = await startEmulator({
 }).catch((/** @type {Error} */ error) => (ending.aborted ? process.exit(0) : fail(error.message)));
 console.log(welcome(emulator.url, vars.ADMIN_TOKEN !== undefined));
 
-await emulator.exited;
+const code = await emulator.exited;
 await emulator.stop();
-process.exit(ending.aborted ? 0 : 1);
+if (!ending.aborted) fail(`wrangler ended by itself (${code ?? "signal"}).`);
+process.exit(0);

@@ -3,6 +3,7 @@
 // Settings come from the environment, and from the file where it does not say.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { readPort } from "../dev/address.mjs";
 import { readOptions } from "../dev/options.mjs";
 import { root } from "../dev/paths.mjs";
 import { answer, endSignal, fail, version } from "../dev/run.mjs";
@@ -27,13 +28,6 @@ const OPTIONS = /** @type {const} */ ({
   "no-build": { type: "boolean", default: false },
   version: { type: "boolean", default: false },
 });
-
-/** @param {string} value */
-function readPort(value) {
-  const port = Number(value);
-  if (!/^\d+$/.test(value) || port < 1 || port > 65535) fail(`--port ${value}: a port is a number from 1 to 65535.`);
-  return port;
-}
 
 const values = readOptions(OPTIONS, USAGE);
 if (values.version) answer(version());

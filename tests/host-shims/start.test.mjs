@@ -56,14 +56,19 @@ describe("an option that it does not know", () => {
 });
 
 describe("a value that it cannot use", () => {
-  /** @type {[name: string, option: string, value: string, says: RegExp][]} */
+  /** @typedef {[name: string, option: string, value: string, says: RegExp]} Row */
+  /** @type {Row[]} */
   const rows = [
     ["test", "--only", "native,typo", /^--only typo: nothing is called that\. There are lint, native, /],
     ["test", "--only", "", /^--only : nothing is called that\./],
+    ...["start", "run serve"].flatMap((name) =>
+      ["0", "65536", "x", "1e3", "0x50", " 80", "80.0", "-1", ""].map(
+        (value) => /** @type {Row} */ ([name, "--port", value, /^--port .*: a port is a number from 1 to 65535\.$/]),
+      ),
+    ),
     ["run bench", "--only", "typo", /^--only typo: nothing is called that\. There are call, /],
     ...["abc", "0", "-1", "1.5", "1e1", ""].map(
-      (value) =>
-        /** @type {[string, string, string, RegExp]} */ (["run bench", "--seconds", value, /^--seconds .*: a sample/]),
+      (value) => /** @type {Row} */ (["run bench", "--seconds", value, /^--seconds .*: a sample/]),
     ),
   ];
   for (const [name, option, value, says] of rows) {
