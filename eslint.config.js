@@ -24,7 +24,10 @@ export default [
     },
   },
   { files: ["host-shims/{common,cloudflare}/**"], languageOptions: { globals: globals.serviceworker } },
-  { files: ["host-shims/{dev,native,selfhost}/**", "tests/**", "wasm/**", "*.js"], languageOptions: { globals: globals.node } },
+  {
+    files: ["host-shims/{dev,native,selfhost}/**", "tests/**", "wasm/**", "*.js"],
+    languageOptions: { globals: globals.node },
+  },
   {
     files: ["tests/**/*_worker.js", "host-shims/selfhost/*_worker.js"],
     languageOptions: { globals: globals.serviceworker },

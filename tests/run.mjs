@@ -7,6 +7,7 @@ import { chosenOf, readOptions } from "../host-shims/dev/options.mjs";
 import { moduleOf, newerNode, root, wrangler } from "../host-shims/dev/paths.mjs";
 import { answer, capture, MAX_OUTPUT_BYTES, quietEnvironment, run } from "../host-shims/dev/run.mjs";
 import { chosenToolchain, setUpForTesting } from "../host-shims/dev/setup.mjs";
+import { cppSources, filesBelow, prettierSources } from "../host-shims/dev/sources.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Tally */
 /** @typedef {{ name: string, title: string, run: () => Tally, needsModules?: boolean }} Stage */
@@ -24,20 +25,12 @@ const check = (ok) => (ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
 /** @param {Tally[]} tallies @returns {Tally} */
 const sum = (tallies) => tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }));
 
-/** @param {string} directory @returns {string[]} */
-function filesBelow(directory) {
-  return readdirSync(`${root}/${directory}`, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`);
-}
-
 /** @returns {Tally} */
 function lint() {
-  const sources = ["src", "wasm", "host-shims", "tests"].flatMap(filesBelow).filter((file) => /\.(cpp|h)$/.test(file));
   return sum([
-    check(run("clang-format", ["--dry-run", "-Werror", ...sources])),
+    check(run("clang-format", ["--dry-run", "-Werror", ...cppSources()])),
     check(run(newerNode, ["tests/layers.mjs"])),
-    check(run(newerNode, [`${bin}/prettier`, "--check", "--log-level", "warn", "host-shims", "tests", "wasm"])),
+    check(run(newerNode, [`${bin}/prettier`, "--check", "--log-level", "warn", ...prettierSources])),
     check(run(newerNode, [`${bin}/eslint`, "--max-warnings", "0", "."])),
     check(run(newerNode, [`${bin}/tsc`, "--project", "jsconfig.json"])),
     check(
