@@ -1,5 +1,5 @@
 // Installs what is missing: Debian packages and npm packages. Asks nothing. Uses only
-// what Node.js 20 has, because nothing else may be there yet.
+// what Node.js 20.12 has, because nothing else may be there yet.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { newerNode, root } from "./paths.mjs";
