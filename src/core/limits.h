@@ -48,6 +48,11 @@ inline constexpr std::size_t logged_name_bytes = 200;
 /// Headers that one preflight is told of; a browser asks for a handful.
 inline constexpr std::size_t preflight_headers = 64;
 
+/// Pause before storage that was out of reach is asked again, where what it is to keep would
+/// be lost otherwise; and for how long: as long as a host goes on for a client that has gone.
+inline constexpr std::uint32_t storage_pause_ms = 250;
+inline constexpr std::int64_t storage_patience_ms = 25'000;
+
 /// A document of a resource or authorization server: metadata, a registration, tokens. Real
 /// ones stay below 20 KiB.
 inline constexpr std::size_t oauth_document_bytes = 256 * 1024;
@@ -61,8 +66,7 @@ inline constexpr std::size_t oauth_text_bytes = 2048;
 
 /// One exchange for discovery or registration, to the headers: people wait for it.
 inline constexpr std::uint32_t oauth_exchange_ms = 10'000;
-/// One exchange for tokens, to the headers. What it answers is lost where nobody waits for it,
-/// so longer; with its body still within the lease.
+/// One exchange for tokens, to the headers. What it answers is lost where nobody waits for it, so longer.
 inline constexpr std::uint32_t oauth_token_exchange_ms = 20'000;
 /// And from there to the end of the body.
 inline constexpr std::uint32_t oauth_body_ms = 5'000;
@@ -73,14 +77,19 @@ inline constexpr std::size_t oauth_issuers = 4;
 inline constexpr int oauth_redirects = 3;
 /// How long an authorization may take, from its start to the user's return.
 inline constexpr std::int64_t oauth_state_ms = 10 * 60 * 1000;
-/// How long a refresh may take before somebody else may try: longer than one exchange and
-/// its commit, and no longer than a host can finish them for a client that has gone.
-inline constexpr std::int64_t oauth_lease_ms = 30'000;
+/// How long a refresh may take before somebody else may try. A refresh token that is used twice may cost the
+/// grant, so not before the exchange and the commit of what it brought have had all the time that they
+/// are given, and some for the calls to storage themselves.
+inline constexpr std::int64_t oauth_lease_ms =
+    std::int64_t{oauth_token_exchange_ms} + oauth_body_ms + storage_patience_ms + 5'000;
 /// How long nobody asks an authorization server again that could not answer a refresh, unless
 /// it says so itself (Retry-After), within bounds: while the old token lives, and once it is dead.
 inline constexpr std::int64_t oauth_back_off_ms = 60'000;
-inline constexpr std::int64_t oauth_back_off_expired_ms = 10'000;
+inline constexpr std::int64_t oauth_back_off_dead_ms = 10'000;
 inline constexpr std::int64_t oauth_back_off_longest_ms = 5 * 60 * 1000;
+/// How long a refresh may be refused in words that say nothing of the grant before they are taken for its end,
+/// where the old token is dead: a rate limit ends sooner, and a user whose grant is gone is told in time.
+inline constexpr std::int64_t oauth_doubt_ms = 2 * oauth_back_off_longest_ms;
 /// How long a call waits for somebody else's refresh: past the end of that lease, so that one whose
 /// owner died is taken over.
 inline constexpr std::int64_t oauth_wait_ms = oauth_lease_ms + 3'000;
@@ -114,11 +123,6 @@ inline constexpr std::uint32_t page_value_bytes = 6 * 1024 * 1024;
 /// Attempts at a read-modify-write before the request gives up with 503. Each lost
 /// round means that somebody else's write won: as many as may change one thing at once.
 inline constexpr int commit_attempts = 32;
-
-/// Pause before storage that was out of reach is asked again, where what it is to keep would
-/// be lost otherwise; and for how long: as long as a host goes on for a client that has gone.
-inline constexpr std::uint32_t storage_pause_ms = 250;
-inline constexpr std::int64_t storage_patience_ms = 25'000;
 
 /// Same-origin redirects followed for one proxied request (the Fetch standard allows 20;
 /// a server that needs more than a few is looping).

@@ -21,6 +21,7 @@ constexpr TextMember<OAuthTokens> token_texts[] = {
 constexpr IntegerMember<OAuthTokens> token_times[] = {
     {"obtained_at", &OAuthTokens::obtained_at},
     {"expires_at", &OAuthTokens::expires_at},
+    {"doubted_at", &OAuthTokens::doubted_at},
 };
 constexpr RecordMembers<OAuthTokens> token_members{token_texts, token_times};
 

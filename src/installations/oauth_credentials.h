@@ -20,6 +20,9 @@ struct OAuthTokens {
   UnixMillis obtained_at = 0;
   /// 0: the authorization server did not say.
   UnixMillis expires_at = 0;
+  /// When the authorization server first refused to replace the dead access token in words that say
+  /// nothing of the grant; 0: it has not.
+  UnixMillis doubted_at = 0;
   /// What was asked for, and what was granted.
   std::string requested_scope;
   std::string granted_scope;

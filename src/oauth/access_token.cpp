@@ -126,7 +126,8 @@ Task<Result<std::string>> current_token(const Exchange& exchange, const GrantKey
       }
       case Step::refresh: break;
     }
-    Refresh refresh = co_await refresh_grant(exchange, key, std::move(grant));
+    const OldToken old = situation.is_usable ? OldToken::alive : OldToken::dead;
+    Refresh refresh = co_await refresh_grant(exchange, key, std::move(grant), old);
     switch (refresh.outcome) {
       case RefreshOutcome::renewed: co_return std::move(refresh.access_token);
       case RefreshOutcome::rejected: co_return needs_reauthorization();

@@ -92,15 +92,15 @@ Task<Ending> exchange_code(const Exchange& exchange, const Authorization& author
   TokenOutcome outcome =
       co_await request_tokens(exchange, authorization.token_endpoint, build_code_exchange(authorization.client, grant));
   if (auto* set = std::get_if<TokenSet>(&outcome)) {
+    if (!set->is_bearer) co_return "unsupported_token_type";
     OAuthTokens tokens = make_tokens(authorization, std::move(*set), exchange.host.now());
     co_return co_await keep_tokens(exchange, authorization, std::move(tokens));
   }
-  if (auto* rejected = std::get_if<GrantRejected>(&outcome)) co_return rejected->error;
-  if (auto* rejected = std::get_if<ClientRejected>(&outcome)) {
+  auto* failure = std::get_if<TokenFailure>(&outcome);
+  if (failure->meaning == TokenFailure::Meaning::client_refused) {
     static_cast<void>(co_await drop_client(exchange, authorization.issuer, authorization.client.client_id));
-    co_return rejected->error;
   }
-  co_return "temporarily_unavailable";
+  co_return failure->error.empty() ? "temporarily_unavailable" : std::move(failure->error);
 }
 
 /// A step-up that was refused counts like one that brought too little; scope that the server

@@ -9,12 +9,21 @@
 
 namespace gatehouse {
 
+/// The access token that is to be replaced.
+enum class OldToken {
+  /// Calls can go on with it.
+  alive,
+  /// Expired, or refused by the server that it is for.
+  dead,
+};
+
 enum class RefreshOutcome {
   /// The grant has other tokens now, committed: ours, or newer ones of somebody else.
   renewed,
   /// Somebody else is at it, or the grant has changed: read it again.
   overtaken,
-  /// The authorization server has refused the grant or the client, and the installation says so.
+  /// The user must authorize again, and the installation says so: the refresh token is dead, or the
+  /// access token is and the authorization server refuses to replace it.
   rejected,
   /// Nobody could be asked, or nothing could be kept; the old tokens stand.
   unavailable,
@@ -28,6 +37,6 @@ struct Refresh {
 
 /// Takes the lease, exchanges the refresh token and commits what it brought, all of it even
 /// when the client goes away meanwhile. `grant` was just read and holds a refresh token.
-Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant grant);
+Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant grant, OldToken old);
 
 }  // namespace gatehouse

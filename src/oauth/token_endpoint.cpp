@@ -20,10 +20,10 @@ Task<TokenOutcome> request_tokens(const Exchange& exchange, std::string endpoint
   FetchRequest post = document_post(std::move(endpoint), std::move(request.headers), std::move(request.body));
   post.timeout_ms = limits::oauth_token_exchange_ms;
   const Result<FetchedDocument> answer = co_await post_document(exchange, std::move(post));
-  if (!answer || !answer.value().is_whole) co_return TokenEndpointUnavailable{};
+  if (!answer || !answer.value().is_whole) co_return TokenFailure{};
   TokenOutcome outcome = read_token_response(answer.value().status, answer.value().body);
-  if (auto* unavailable = std::get_if<TokenEndpointUnavailable>(&outcome)) {
-    unavailable->retry_after_seconds = retry_after(answer.value().headers);
+  if (auto* failure = std::get_if<TokenFailure>(&outcome)) {
+    failure->retry_after_seconds = retry_after(answer.value().headers);
   }
   co_return outcome;
 }

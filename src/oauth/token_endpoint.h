@@ -12,7 +12,7 @@
 namespace gatehouse {
 
 /// Sends a request for tokens and reads the answer; an endpoint that cannot be reached, or
-/// that the SSRF guard refuses, is TokenEndpointUnavailable. Follows no redirect.
+/// that the SSRF guard refuses, is unavailable. Follows no redirect.
 Task<TokenOutcome> request_tokens(const Exchange& exchange, std::string endpoint, TokenRequest request);
 
 }  // namespace gatehouse

@@ -51,41 +51,30 @@ std::optional<std::string> read_token(const JsonValue& document, std::string_vie
 
 TokenOutcome read_tokens(const JsonValue& document) {
   std::optional<std::string> access_token = read_token(document, "access_token");
-  if (!access_token) return TokenEndpointUnavailable{};
-  if (!is_bearer(document)) return GrantRejected{"unsupported_token_type"};
+  if (!access_token) return TokenFailure{};
   TokenSet tokens;
   tokens.access_token = std::move(*access_token);
+  tokens.is_bearer = is_bearer(document);
   tokens.expires_in_seconds = read_lifetime(document.find("expires_in"));
   tokens.refresh_token = read_token(document, "refresh_token").value_or("");
   tokens.scope = normalize_scope(document_text(document, "scope", limits::oauth_scope_characters).value_or(""));
   return tokens;
 }
 
-/// RFC 6749 section 5.2 has 400 and 401.
-bool refuses_grant(int status) { return status == 400 || status == 401 || status == 422; }
-
-/// Words of servers that will know better later; those of RFC 6749 are meant for section 4.1.2.1.
-bool is_passing(std::string_view error) {
-  constexpr std::string_view words[] = {
-      "temporarily_unavailable", "server_error", "slow_down",    "internal_error",   "fatal_error",
-      "service_unavailable",     "ratelimited",  "rate_limited", "too_many_requests"};
-  return std::find(std::begin(words), std::end(words), error) != std::end(words);
-}
-
-/// RFC 6749 section 5.2, RFC 8707 section 2, and one that servers take from section 4.1.2.1.
-bool is_of_oauth(std::string_view error) {
-  constexpr std::string_view codes[] = {"invalid_grant", "invalid_request", "invalid_scope", "invalid_target",
-                                        "access_denied"};
+/// RFC 6749 section 5.2, RFC 8707 section 2, what servers take from RFC 6749 section 4.1.2.1, RFC 6750, RFC 8628 and
+/// OpenID Connect Core section 3.1.2.6, and what GitHub and Slack say of a refresh token.
+bool is_known(std::string_view error) {
+  constexpr std::string_view codes[] = {"invalid_request",      "invalid_scope",     "unsupported_grant_type",
+                                        "invalid_target",       "access_denied",     "invalid_token",
+                                        "expired_token",        "consent_required",  "login_required",
+                                        "interaction_required", "bad_refresh_token", "invalid_refresh_token"};
   return std::find(std::begin(codes), std::end(codes), error) != std::end(codes);
 }
 
-/// What a code means. One of a gate in front of the server (`403`, `Forbidden`) says nothing of the grant:
-/// elsewhere than where codes belong, only those of OAuth count.
-TokenOutcome read_failure(int status, std::string error) {
-  if (error == "invalid_client" || error == "unauthorized_client") return ClientRejected{std::move(error)};
-  const bool is_in_place = refuses_grant(status) || status < 300;
-  if (is_passing(error) || !(is_in_place || is_of_oauth(error))) return TokenEndpointUnavailable{};
-  return GrantRejected{std::move(error)};
+TokenFailure::Meaning meaning_of(std::string_view error) {
+  if (error == "invalid_grant") return TokenFailure::Meaning::grant_dead;
+  if (error == "invalid_client" || error == "unauthorized_client") return TokenFailure::Meaning::client_refused;
+  return is_known(error) ? TokenFailure::Meaning::refused : TokenFailure::Meaning::unclear;
 }
 
 }  // namespace
@@ -93,14 +82,16 @@ TokenOutcome read_failure(int status, std::string error) {
 TokenOutcome read_token_response(int status, std::string_view body) {
   const bool is_success = status == 200 || status == 201;
   const bool is_failure = status >= 400 && status < 500 && status != 408 && status != 429;
-  if (!is_success && !is_failure) return TokenEndpointUnavailable{};
+  TokenFailure failure;
+  if (!is_success && !is_failure) return failure;
   const std::optional<JsonValue> document = parse_document(body);
-  if (!document && !trim_ascii(body).empty()) return TokenEndpointUnavailable{};
-  if (document) {
-    if (std::optional<std::string> error = read_oauth_error(*document)) return read_failure(status, std::move(*error));
-    if (is_success) return read_tokens(*document);
+  if (document) failure.error = read_oauth_error(*document).value_or("");
+  if (is_failure || !failure.error.empty()) {
+    failure.meaning = meaning_of(failure.error);
+  } else if (document) {
+    return read_tokens(*document);
   }
-  return refuses_grant(status) ? TokenOutcome(GrantRejected{"invalid_grant"}) : TokenEndpointUnavailable{};
+  return failure;
 }
 
 }  // namespace gatehouse

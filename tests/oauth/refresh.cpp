@@ -177,7 +177,7 @@ TEST_CASE("a refused refresh token means a new authorization, and nothing is los
 
 TEST_CASE("a client that the server no longer knows: its registration is dropped", "[oauth]") {
   Connected flow;
-  flow.gateway.world.clock.advance(half_life_ms);
+  flow.gateway.world.clock.advance(whole_life_ms);
   flow.answer_tokens(json_answer(401, R"({"error":"invalid_client"})"));
   const TestResponse refused = flow.call();
   CHECK(refused.at("error/data/reason") == "needs_reauth");
@@ -197,6 +197,12 @@ TEST_CASE("an authorization server that cannot answer costs nothing while the to
       {200, {{"Content-Type", "text/html"}}, "<html>Sign in</html>"},
       {302, {{"Location", "https://evil.example.com/token"}}, {}},
       {403, {{"Content-Type", "text/html"}}, "<html>blocked"},
+      {400, {}, {}},
+      json_answer(400, R"({"message":"Rate limit exceeded"})"),
+      json_answer(401, R"({"message":"Unauthorized"})"),
+      json_answer(400, R"({"error":"rate_limit_exceeded"})"),
+      json_answer(400, R"({"error":{"code":500,"message":"Internal"}})"),
+      json_answer(200, R"({"ok":false,"error":"internal_server_error"})"),
       {0, {}, {}, HostError::unavailable},
       {0, {}, {}, HostError::timeout},
   };
@@ -224,6 +230,21 @@ TEST_CASE("an authorization server that cannot answer costs nothing while the to
     flow.gateway.world.clock.advance(11'000);
     CHECK(flow.call().status == 200);
   }
+}
+
+TEST_CASE("what replaces a Bearer token is kept, whatever its type is called", "[oauth]") {
+  Connected flow;
+  flow.gateway.world.clock.advance(half_life_ms);
+  flow.oauth.live_tokens = {{"access-2", "files:read"}};
+  flow.answer_tokens(json_answer(
+      200, R"({"access_token":"access-2","refresh_token":"refresh-2","token_type":"user","expires_in":3600})"));
+  CHECK(flow.call().status == 200);
+  CHECK_FALSE(flow.needs_reauth());
+  flow.gateway.world.clock.advance(half_life_ms);
+  CHECK(flow.call().status == 200);
+  // The call itself came after it.
+  const std::vector<RecordedFetch>& fetches = flow.gateway.world.fetches;
+  CHECK(form_of(fetches[fetches.size() - 2].body)["refresh_token"] == "refresh-2");
 }
 
 TEST_CASE("an answer whose body does not come, or is too large, is no answer", "[oauth]") {

@@ -19,12 +19,23 @@ const Members good = {{"access_token", "\"at\""},
                       {"refresh_token", "\"rt\""},
                       {"scope", "\"a b\""}};
 
+std::string word(TokenFailure::Meaning meaning) {
+  switch (meaning) {
+    case TokenFailure::Meaning::grant_dead: return "grant dead";
+    case TokenFailure::Meaning::client_refused: return "client refused";
+    case TokenFailure::Meaning::refused: return "refused";
+    case TokenFailure::Meaning::unclear: return "unclear";
+    case TokenFailure::Meaning::unavailable: return "unavailable";
+  }
+  return {};
+}
+
 /// The outcome as one line.
 std::string outcome(int status, const std::string& body) {
   const TokenOutcome result = read_token_response(status, body);
-  if (const auto* rejected = std::get_if<GrantRejected>(&result)) return "rejected " + rejected->error;
-  if (const auto* rejected = std::get_if<ClientRejected>(&result)) return "client rejected " + rejected->error;
-  if (std::holds_alternative<TokenEndpointUnavailable>(result)) return "unavailable";
+  if (const auto* failure = std::get_if<TokenFailure>(&result)) {
+    return word(failure->meaning) + (failure->error.empty() ? "" : " " + failure->error);
+  }
   const auto& tokens = std::get<TokenSet>(result);
   const auto& seconds = tokens.expires_in_seconds;
   return "tokens " + tokens.access_token + " " + (seconds ? std::to_string(*seconds) : "-") + " [" +
@@ -123,11 +134,13 @@ TEST_CASE("an answer without a token to use is none") {
   }
 }
 
-TEST_CASE("a token of another type is of no use") {
+TEST_CASE("a token of another type is told from a Bearer token") {
+  CHECK(tokens(good).is_bearer);
+  CHECK(tokens(without(good, "token_type")).is_bearer);
   for (const std::string type :
        {"\"DPoP\"", "\"mac\"", "\"N_A\"", "\"Bearer \"", "\"\"", "1", "true", "[\"Bearer\"]"}) {
     CAPTURE(type);
-    CHECK(outcome(200, document(with(good, "token_type", type))) == "rejected unsupported_token_type");
+    CHECK_FALSE(tokens(with(good, "token_type", type)).is_bearer);
   }
 }
 
@@ -139,50 +152,66 @@ TEST_CASE("refusals, passing conditions and noise are told apart") {
   };
   const std::string invalid_grant = R"({"error":"invalid_grant","error_description":"secret <b>"})";
   for (const Row& row : {
-           // The grant.
-           Row{400, invalid_grant, "rejected invalid_grant"},
-           Row{401, invalid_grant, "rejected invalid_grant"},
-           Row{403, R"({"error":"access_denied"})", "rejected access_denied"},
-           Row{403, invalid_grant, "rejected invalid_grant"},
-           Row{400, R"({"error":"consent_required"})", "rejected consent_required"},
-           Row{400, R"({"error":"invalid_request"})", "rejected invalid_request"},
-           Row{400, R"({"error":"invalid_target"})", "rejected invalid_target"},
-           Row{400, R"({"error":"invalid_scope"})", "rejected invalid_scope"},
-           Row{400, R"({"error":"unsupported_grant_type"})", "rejected unsupported_grant_type"},
-           Row{200, R"({"error":"bad_refresh_token"})", "rejected bad_refresh_token"},
-           Row{200, R"({"error":"invalid_grant","access_token":"at","token_type":"Bearer"})", "rejected invalid_grant"},
+           // The one code that says what the refresh token is.
+           Row{400, invalid_grant, "grant dead invalid_grant"},
+           Row{401, invalid_grant, "grant dead invalid_grant"},
+           Row{403, invalid_grant, "grant dead invalid_grant"},
+           Row{200, R"({"error":"invalid_grant","access_token":"at","token_type":"Bearer"})",
+               "grant dead invalid_grant"},
            // The client.
-           Row{401, R"({"error":"invalid_client"})", "client rejected invalid_client"},
-           Row{400, R"({"error":"invalid_client"})", "client rejected invalid_client"},
-           Row{403, R"({"error":"unauthorized_client"})", "client rejected unauthorized_client"},
-           Row{400, R"({"error":"unauthorized_client"})", "client rejected unauthorized_client"},
-           // What passes.
-           Row{400, R"({"error":"temporarily_unavailable"})", "unavailable"},
-           Row{400, R"({"error":"server_error"})", "unavailable"},
-           Row{400, R"({"error":"slow_down"})", "unavailable"},
-           Row{400, R"({"error":"internal_error"})", "unavailable"},
-           Row{200, R"({"ok":false,"error":"ratelimited"})", "unavailable"},
-           Row{200, R"({"ok":false,"error":"service_unavailable"})", "unavailable"},
+           Row{401, R"({"error":"invalid_client"})", "client refused invalid_client"},
+           Row{400, R"({"error":"invalid_client"})", "client refused invalid_client"},
+           Row{403, R"({"error":"unauthorized_client"})", "client refused unauthorized_client"},
+           Row{400, R"({"error":"unauthorized_client"})", "client refused unauthorized_client"},
+           // The request, as things stand.
+           Row{403, R"({"error":"access_denied"})", "refused access_denied"},
+           Row{400, R"({"error":"invalid_request"})", "refused invalid_request"},
+           Row{400, R"({"error":"invalid_target"})", "refused invalid_target"},
+           Row{400, R"({"error":"invalid_scope"})", "refused invalid_scope"},
+           Row{400, R"({"error":"unsupported_grant_type"})", "refused unsupported_grant_type"},
+           Row{401, R"({"error":"invalid_token"})", "refused invalid_token"},
+           Row{400, R"({"error":"expired_token"})", "refused expired_token"},
+           Row{400, R"({"error":"consent_required"})", "refused consent_required"},
+           Row{400, R"({"error":"login_required"})", "refused login_required"},
+           Row{400, R"({"error":"interaction_required"})", "refused interaction_required"},
+           Row{200, R"({"error":"bad_refresh_token"})", "refused bad_refresh_token"},
+           Row{200, R"({"ok":false,"error":"invalid_refresh_token"})", "refused invalid_refresh_token"},
+           // What may pass.
+           Row{400, R"({"error":"temporarily_unavailable"})", "unclear temporarily_unavailable"},
+           Row{400, R"({"error":"server_error"})", "unclear server_error"},
+           Row{400, R"({"error":"slow_down"})", "unclear slow_down"},
+           Row{400, R"({"error":"rate_limit_exceeded"})", "unclear rate_limit_exceeded"},
+           Row{400, R"({"error":"request_timeout"})", "unclear request_timeout"},
+           Row{400, R"({"error":"unknown_error"})", "unclear unknown_error"},
+           Row{200, R"({"error":"internal_server_error"})", "unclear internal_server_error"},
+           Row{200, R"({"ok":false,"error":"ratelimited"})", "unclear ratelimited"},
+           Row{201, R"({"ok":false,"error":"service_unavailable"})", "unclear service_unavailable"},
+           Row{400, "", "unclear"},
+           Row{401, "", "unclear"},
+           Row{422, "{}", "unclear"},
+           Row{401, R"({"message":"Unauthorized"})", "unclear"},
+           Row{400, R"({"message":"invalid_grant"})", "unclear"},
+           Row{400, R"({"error":{"code":"invalid_grant"}})", "unclear"},
+           Row{400, R"({"error":true})", "unclear"},
+           Row{400, R"({"error":""})", "unclear"},
+           Row{400, R"({"error":"The grant is invalid"})", "unclear"},
+           Row{400, R"({"error":"invalid_grant\u0000"})", "unclear"},
+           Row{400, R"({"error":"<script>"})", "unclear"},
+           Row{400, R"({"error":")" + std::string(65, 'a') + R"("})", "unclear"},
+           Row{400, document(good), "unclear"},
+           // Somebody else's answer, perhaps.
+           Row{400, "<html>Request blocked</html>", "unclear"},
+           Row{403, "", "unclear"},
+           Row{403, "<html>Request blocked</html>", "unclear"},
+           Row{403, R"({"error":"Forbidden"})", "unclear Forbidden"},
+           Row{403, R"({"error":"invalid_ip"})", "unclear invalid_ip"},
+           Row{404, R"({"error":"not_found"})", "unclear not_found"},
+           Row{499, "", "unclear"},
+           // None.
            Row{408, invalid_grant, "unavailable"},
            Row{429, invalid_grant, "unavailable"},
            Row{500, invalid_grant, "unavailable"},
            Row{503, invalid_grant, "unavailable"},
-           // Somebody else's answer.
-           Row{400, "", "rejected invalid_grant"},
-           Row{401, "", "rejected invalid_grant"},
-           Row{403, "<html>Request blocked</html>", "unavailable"},
-           Row{403, R"({"error":"Forbidden"})", "unavailable"},
-           Row{404, R"({"error":"not_found"})", "unavailable"},
-           Row{403, R"({"error":"invalid_ip"})", "unavailable"},
-           Row{400, R"({"message":"invalid_grant"})", "rejected invalid_grant"},
-           Row{400, R"({"error":{"code":"invalid_grant"}})", "rejected invalid_grant"},
-           Row{400, R"({"error":true})", "rejected invalid_grant"},
-           Row{400, R"({"error":""})", "rejected invalid_grant"},
-           Row{400, R"({"error":"The grant is invalid"})", "rejected invalid_grant"},
-           Row{400, R"({"error":"invalid_grant\u0000"})", "rejected invalid_grant"},
-           Row{400, R"({"error":"<script>"})", "rejected invalid_grant"},
-           Row{400, R"({"error":")" + std::string(65, 'a') + R"("})", "rejected invalid_grant"},
-           Row{400, document(good), "rejected invalid_grant"},
            Row{200, "", "unavailable"},
            Row{200, "<html>Welcome</html>", "unavailable"},
            Row{200, "access_token=at&token_type=bearer", "unavailable"},
@@ -204,13 +233,14 @@ TEST_CASE("refusals, passing conditions and noise are told apart") {
 
 TEST_CASE("a hostile token response is none") {
   for (const int status : {200, 201, 403}) {
+    const std::string expected = status == 403 ? "unclear" : "unavailable";
     for (const test::Named& row : test::hostile_documents(good)) {
       CAPTURE(status, row.name);
-      CHECK(outcome(status, row.text) == "unavailable");
+      CHECK(outcome(status, row.text) == expected);
     }
     for (const test::Named& row : test::hostile_documents({{"error", "\"invalid_grant\""}})) {
       CAPTURE(status, row.name);
-      CHECK(outcome(status, row.text) == "unavailable");
+      CHECK(outcome(status, row.text) == expected);
     }
   }
 }

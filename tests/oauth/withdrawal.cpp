@@ -2,6 +2,7 @@
 // refused it, and at no other time.
 #include <catch2/catch.hpp>
 
+#include "core/limits.h"
 #include "tests/support/oauth_flow.h"
 
 using namespace gatehouse;
@@ -9,12 +10,19 @@ using namespace gatehouse::test;
 
 namespace {
 
+constexpr UnixMillis half_life_ms = 1800 * 1000;
 constexpr UnixMillis whole_life_ms = 3600 * 1000;
 
 struct Withdrawn : Flow {
   explicit Withdrawn(bool has_refresh_token = true) {
     oauth.issues_refresh_tokens = has_refresh_token;
     connect();
+  }
+  void answer_refresh(ScriptedResponse answer) {
+    oauth.answers[oauth.token_endpoint()] = [this, answer](const FetchRequest&, const std::string&) {
+      ++asked;
+      return answer;
+    };
   }
   bool needs_reauth() { return only_installation().at("results/0/needs_reauth") == "true"; }
   /// The server refuses every token, with this challenge.
@@ -23,26 +31,101 @@ struct Withdrawn : Flow {
       return ScriptedResponse{401, {{"WWW-Authenticate", challenge}}, {}};
     };
   }
+
+  int asked = 0;
 };
 
 }  // namespace
 
-TEST_CASE("a refusal of the refresh token in the server's own words is one", "[oauth]") {
+TEST_CASE("a refusal of anything but the refresh token costs nothing while the token lives", "[oauth]") {
+  for (const char* code : {"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope",
+                           "unsupported_grant_type", "access_denied", "bad_refresh_token"}) {
+    CAPTURE(code);
+    Withdrawn flow;
+    flow.gateway.world.clock.advance(half_life_ms);
+    flow.answer_refresh(json_answer(400, R"({"error":")" + std::string(code) + R"("})"));
+    CHECK(flow.call().status == 200);
+    CHECK(flow.call().status == 200);
+    CHECK(flow.asked == 1);
+    CHECK_FALSE(flow.needs_reauth());
+
+    flow.gateway.world.clock.advance(half_life_ms);
+    const TestResponse refused = flow.call();
+    CHECK(refused.at("error/data/reason") == "needs_reauth");
+    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
+    CHECK(flow.needs_reauth());
+  }
+}
+
+TEST_CASE("a refusal of a refused token's replacement is believed at once", "[oauth]") {
+  Withdrawn flow;
+  flow.oauth.live_tokens.clear();
+  flow.answer_refresh(json_answer(401, R"({"error":"invalid_client"})"));
+  CHECK(flow.call().at("error/data/reason") == "needs_reauth");
+  CHECK(flow.needs_reauth());
+}
+
+TEST_CASE("a refusal in the server's own words is one when it goes on", "[oauth]") {
   const ScriptedResponse rows[] = {
       json_answer(400, R"({"code":400,"error_code":"refresh_token_not_found","msg":"Invalid Refresh Token"})"),
       json_answer(401, R"({"error":{"message":"expired"}})"),
       json_answer(422, "{}"),
       {401, {}, {}},
+      {404, {{"Content-Type", "text/html"}}, "<html>Nothing here"},
   };
   for (const ScriptedResponse& row : rows) {
-    CAPTURE(row.status, row.body);
-    Withdrawn flow;
+    for (const bool is_expired : {true, false}) {
+      CAPTURE(row.status, row.body, is_expired);
+      Withdrawn flow;
+      if (is_expired) flow.gateway.world.clock.advance(whole_life_ms);
+      // Refused by the server before its time.
+      if (!is_expired) flow.oauth.live_tokens.clear();
+      flow.answer_refresh(row);
+      CHECK(flow.call().at("error/code") == "-32014");
+      flow.gateway.world.clock.advance(limits::oauth_back_off_dead_ms - 1);
+      CHECK(flow.call().at("error/code") == "-32014");
+      CHECK(flow.asked == 1);
+      flow.gateway.world.clock.advance(1);
+      CHECK(flow.call().at("error/code") == "-32014");
+      CHECK(flow.asked == 2);
+      CHECK_FALSE(flow.needs_reauth());
+
+      flow.gateway.world.clock.advance(limits::oauth_doubt_ms - limits::oauth_back_off_dead_ms);
+      const TestResponse refused = flow.call();
+      CHECK(refused.at("error/data/reason") == "needs_reauth");
+      CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
+      CHECK(flow.needs_reauth());
+    }
+  }
+}
+
+TEST_CASE("a refusal in the server's own words is none until it has gone on for long enough", "[oauth]") {
+  Withdrawn flow;
+  const auto refuse_refresh = [&flow] {
+    flow.answer_refresh(json_answer(400, R"({"message":"Rate limit exceeded"})"));
+  };
+  // From the first such refusal, not from the end of the token.
+  flow.gateway.world.clock.advance(24 * whole_life_ms);
+  refuse_refresh();
+  CHECK(flow.call().at("error/code") == "-32014");
+  flow.gateway.world.clock.advance(limits::oauth_doubt_ms - 1);
+  CHECK(flow.call().at("error/code") == "-32014");
+  CHECK(flow.asked == 2);
+
+  SECTION("once it has not, all is as it was") {
+    flow.oauth.answers.clear();
+    flow.gateway.world.clock.advance(limits::oauth_back_off_dead_ms);
+    CHECK(flow.call().status == 200);
+    refuse_refresh();
     flow.gateway.world.clock.advance(whole_life_ms);
-    flow.oauth.answers[flow.oauth.token_endpoint()] = [row](const FetchRequest&, const std::string&) { return row; };
-    const TestResponse refused = flow.call();
-    CHECK(refused.at("error/data/reason") == "needs_reauth");
-    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
-    CHECK(flow.needs_reauth());
+    CHECK(flow.call().at("error/code") == "-32014");
+    CHECK_FALSE(flow.needs_reauth());
+  }
+  SECTION("a server that cannot answer at all refuses nothing, however long") {
+    flow.answer_refresh(json_answer(503, "{}"));
+    flow.gateway.world.clock.advance(whole_life_ms);
+    CHECK(flow.call().at("error/code") == "-32014");
+    CHECK_FALSE(flow.needs_reauth());
   }
 }
 
