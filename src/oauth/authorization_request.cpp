@@ -13,13 +13,23 @@ namespace {
 
 using Parameters = std::vector<std::pair<std::string_view, std::string_view>>;
 
+/// What brings a refresh token, besides the scope.
+void ask_for_refresh_token(const AuthorizationRequest& request, Parameters& parameters) {
+  // Google has no offline_access: access_type asks for the token, which comes with a consent only, and a user who has
+  // given one is not asked again.
+  const bool is_google = request.issuer == "https://accounts.google.com";
+  if (is_google) parameters.emplace_back("access_type", "offline");
+  // Without it, an OpenID provider must ignore offline_access (OpenID Connect Core 1.0 section 11).
+  if (is_google || contains_scope(request.scope, offline_access_scope)) parameters.emplace_back("prompt", "consent");
+}
+
 Parameters parameters_of(const AuthorizationRequest& request) {
   Parameters parameters = {
       {"response_type", "code"}, {"client_id", request.client_id},           {"redirect_uri", request.redirect_uri},
       {"state", request.state},  {"code_challenge", request.code_challenge}, {"code_challenge_method", "S256"}};
   if (!request.resource.empty()) parameters.emplace_back("resource", request.resource);
   if (!request.scope.empty()) parameters.emplace_back("scope", request.scope);
-  if (contains_scope(request.scope, offline_access_scope)) parameters.emplace_back("prompt", "consent");
+  ask_for_refresh_token(request, parameters);
   return parameters;
 }
 

@@ -18,12 +18,12 @@ struct AuthorizationRequest {
   std::string_view resource;
   /// Empty: left out.
   std::string_view scope;
+  /// Of the authorization server, as its metadata writes it.
+  std::string_view issuer;
 };
 
 /// The URL to send the user to. A parameter of the endpoint's own query that the request sets
-/// gives way to it, as none may stand there twice. With offline_access, prompt=consent goes
-/// along, without which an OpenID provider must ignore that scope (OpenID Connect Core 1.0
-/// section 11).
+/// gives way to it, as none may stand there twice.
 std::string build_authorization_url(const AuthorizationRequest& request);
 
 }  // namespace gatehouse

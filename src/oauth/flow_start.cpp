@@ -100,6 +100,7 @@ Task<Result<std::string>> begin_authorization(const Exchange& exchange, const In
   request.code_challenge = challenge;
   request.resource = flow.discovery.resource;
   request.scope = flow.scope;
+  request.issuer = server.issuer;
   co_return build_authorization_url(request);
 }
 

@@ -8,7 +8,7 @@ using namespace gatehouse;
 namespace {
 
 AuthorizationRequest request(std::string_view endpoint) {
-  return {endpoint, "client 1", "https://gatehouse.example.com/cb/", "st&ate", "challenge-_", "", ""};
+  return {endpoint, "client 1", "https://gatehouse.example.com/cb/", "st&ate", "challenge-_", "", "", ""};
 }
 
 const std::string parameters =
@@ -29,14 +29,32 @@ TEST_CASE("an authorization request") {
           "https://as.example.com/authorize?" + parameters +
               "&resource=https%3A%2F%2Fmcp.example.com%2Fmcp%3Fa%3Db&scope=files%3Aread+files%3Awrite");
   }
-  SECTION("asks for consent where it asks for offline_access") {
-    AuthorizationRequest offline = request("https://as.example.com/authorize");
-    offline.scope = "a offline_access";
-    CHECK(build_authorization_url(offline) ==
-          "https://as.example.com/authorize?" + parameters + "&scope=a+offline_access&prompt=consent");
-    offline.scope = "offline_access_too";
-    CHECK(build_authorization_url(offline) ==
-          "https://as.example.com/authorize?" + parameters + "&scope=offline_access_too");
+}
+
+TEST_CASE("what brings a refresh token goes along") {
+  struct Row {
+    std::string_view issuer, endpoint, scope;
+    std::string asked_for;
+  };
+  const std::string_view google = "https://accounts.google.com";
+  const std::string_view google_endpoint = "https://accounts.google.com/o/oauth2/v2/auth";
+  const std::string_view other = "https://as.example.com";
+  const std::string_view other_endpoint = "https://as.example.com/authorize";
+  for (const Row& row : {
+           Row{other, other_endpoint, "a", "&scope=a"},
+           Row{other, other_endpoint, "a offline_access", "&scope=a+offline_access&prompt=consent"},
+           Row{other, other_endpoint, "offline_access_too", "&scope=offline_access_too"},
+           Row{google, google_endpoint, "a", "&scope=a&access_type=offline&prompt=consent"},
+           Row{google, google_endpoint, "", "&access_type=offline&prompt=consent"},
+           // Somebody else, who sends users on to Google, or calls themselves so.
+           Row{other, google_endpoint, "a", "&scope=a"},
+           Row{"https://accounts.google.com.example.com", other_endpoint, "a", "&scope=a"},
+       }) {
+    CAPTURE(row.issuer, row.endpoint, row.scope);
+    AuthorizationRequest asked = request(row.endpoint);
+    asked.issuer = row.issuer;
+    asked.scope = row.scope;
+    CHECK(build_authorization_url(asked) == std::string(row.endpoint) + "?" + parameters + row.asked_for);
   }
 }
 

@@ -129,6 +129,16 @@ TEST_CASE("no secret is in a refusal, a redirect or a log, whatever the servers 
   }
 }
 
+TEST_CASE("Google is asked for a refresh token in its own way", "[oauth]") {
+  Flow flow;
+  flow.oauth.issuer = "https://accounts.google.com";
+  flow.oauth.server_scopes = R"(["openid"])";
+  flow.connect();
+  CHECK(flow.oauth.asked["access_type"] == "offline");
+  CHECK(flow.oauth.asked["prompt"] == "consent");
+  CHECK(flow.oauth.asked["scope"] == "files:read");
+}
+
 TEST_CASE("authorize answers by installation and by server, as a redirect or as JSON", "[oauth]") {
   Flow flow;
   REQUIRE(flow.install().status == 200);
