@@ -19,8 +19,12 @@ void ask_for_refresh_token(const AuthorizationRequest& request, Parameters& para
   // given one is not asked again.
   const bool is_google = request.issuer == "https://accounts.google.com";
   if (is_google) parameters.emplace_back("access_type", "offline");
-  // Without it, an OpenID provider must ignore offline_access (OpenID Connect Core 1.0 section 11).
-  if (is_google || contains_scope(request.scope, offline_access_scope)) parameters.emplace_back("prompt", "consent");
+  // Without prompt=consent, an OpenID provider must ignore offline_access (OpenID Connect Core 1.0 section 11).
+  // Microsoft does not, and with it asks each user for a consent that their administrator has given for all of them,
+  // and that many may not give.
+  const bool is_microsoft = request.authorization_endpoint.starts_with("https://login.microsoftonline.com/");
+  const bool is_offline = contains_scope(request.scope, offline_access_scope) && !is_microsoft;
+  if (is_google || is_offline) parameters.emplace_back("prompt", "consent");
 }
 
 Parameters parameters_of(const AuthorizationRequest& request) {

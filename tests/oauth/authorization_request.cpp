@@ -46,6 +46,13 @@ TEST_CASE("what brings a refresh token goes along") {
            Row{other, other_endpoint, "offline_access_too", "&scope=offline_access_too"},
            Row{google, google_endpoint, "a", "&scope=a&access_type=offline&prompt=consent"},
            Row{google, google_endpoint, "", "&access_type=offline&prompt=consent"},
+           Row{"https://login.microsoftonline.com/t/v2.0", "https://login.microsoftonline.com/t/oauth2/v2.0/authorize",
+               "a offline_access", "&scope=a+offline_access"},
+           // In front of it.
+           Row{other, "https://login.microsoftonline.com/t/oauth2/v2.0/authorize", "offline_access",
+               "&scope=offline_access"},
+           Row{other, "https://login.microsoftonline.com.example.com/authorize", "offline_access",
+               "&scope=offline_access&prompt=consent"},
            // Somebody else, who sends users on to Google, or calls themselves so.
            Row{other, google_endpoint, "a", "&scope=a"},
            Row{"https://accounts.google.com.example.com", other_endpoint, "a", "&scope=a"},
