@@ -84,6 +84,7 @@ std::string select_scopes(const ScopeSources& sources) {
   if (scope.empty()) return scope;
   if (sources.server_scopes && contains(*sources.server_scopes, offline_access_scope))
     return unite_scopes(scope, offline_access_scope);
+  if (contains_scope(sources.challenge, offline_access_scope)) return scope;
   return remove_token(scope, offline_access_scope);
 }
 

@@ -44,7 +44,9 @@ struct ScopeSources {
 /// authorization, "Scope Selection Strategy": what the installation asks for, else the
 /// challenge, else scopes_supported of the resource, else none; and in any case what is
 /// remembered. offline_access is asked for where the authorization server lists it and any
-/// scope is asked for at all ("Refresh Tokens"), else only where the installation itself does.
+/// scope is asked for at all ("Refresh Tokens"), else only where the installation itself or the
+/// challenge does: this server need not know it, though the resource lists it or another
+/// authorization server was asked for it.
 std::string select_scopes(const ScopeSources& sources);
 
 }  // namespace gatehouse

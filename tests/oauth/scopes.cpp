@@ -80,11 +80,15 @@ TEST_CASE("which scopes to ask for") {
            Row{"", "", "", List({"c"}), offline, "c offline_access"},
            Row{"", "", "", none, offline, ""},
            Row{"", "", "a", none, List({"a", "b"}), "a"},
-           Row{"", "", "a offline_access b", none, List({"a", "b"}), "a b"},
-           Row{"", "", "a offline_access", none, none, "a"},
+           Row{"", "", "", List({"c", "offline_access"}), none, "c"},
+           Row{"", "", "", List({"c", "offline_access"}), List({"c"}), "c"},
+           // The challenge is authoritative, whatever anybody lists.
+           Row{"", "", "a offline_access b", none, List({"a", "b"}), "a offline_access b"},
+           Row{"", "", "a offline_access", none, none, "a offline_access"},
+           Row{"", "a", "b offline_access", List({"c"}), none, "b offline_access a"},
            Row{"", "a offline_access", "b", none, none, "b a"},
            Row{"", "a offline_access", "b", none, offline, "b a offline_access"},
-           Row{"", "", "offline_access", none, none, ""},
+           Row{"", "", "offline_access", none, none, "offline_access"},
            Row{"", "", "offline_access", none, offline, "offline_access"},
        }) {
     CAPTURE(row.installation, row.remembered, row.challenge, row.asked_for);
