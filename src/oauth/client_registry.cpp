@@ -6,12 +6,14 @@
 #include "core/json.h"
 #include "core/limits.h"
 #include "core/record_members.h"
+#include "core/text_list.h"
 #include "exchange/project_records.h"
 #include "oauth/client_metadata.h"
 #include "oauth/document_fetch.h"
 #include "oauth/registration_response.h"
 #include "oauth/scopes.h"
 #include "storage/keys.h"
+#include "upstream/upstream_guard.h"
 
 namespace gatehouse {
 namespace {
@@ -159,20 +161,28 @@ OAuthClient pre_registered_client(const AuthorizationServerMetadata& server, con
           method_to_use(credentials.client_secret, {}, server.token_endpoint_auth_methods_supported)};
 }
 
-/// Whether a URL may be a `client_id` (draft-ietf-oauth-client-id-metadata-document section 3):
-/// https, with a path, without fragment or user, and written as the parser writes it, so that
-/// every reader sees the same one.
-bool is_client_id_url(Host& host, std::string_view client_id) {
-  const std::optional<Url> url = parse_endpoint_url({host, PrivateUpstreams::refused}, client_id);
-  return url && url->href == client_id && url->path != "/";
+/// The address of the metadata document that names the gateway as a client; nothing where none can. A `client_id`
+/// (draft-ietf-oauth-client-id-metadata-document section 3) is https, with a path, without fragment or user, and
+/// written as the parser writes it, so that every reader sees the same one.
+std::optional<Url> find_document(const Exchange& exchange, const AuthorizationServerMetadata& server) {
+  if (!server.client_id_metadata_document_supported) return std::nullopt;
+  std::string client_id = exchange.settings.oauth_client_metadata_url;
+  if (client_id.empty()) client_id = own_client_metadata_url(public_url(exchange));
+  std::optional<Url> url = parse_endpoint_url({exchange.host, PrivateUpstreams::refused}, client_id);
+  if (url && (url->href != client_id || url->path == "/")) url.reset();
+  return url;
 }
 
-/// The URL that names the gateway as a client; empty where none can.
-std::string client_metadata_url(const Exchange& exchange) {
-  std::string url = exchange.settings.oauth_client_metadata_url;
-  if (url.empty()) url = own_client_metadata_url(public_url(exchange));
-  return is_client_id_url(exchange.host, url) ? url : std::string();
+/// Whether the server can fetch the document, and takes a client without a secret. Where private upstreams are
+/// allowed, it may be as private as the gateway. The operator knows of a document of their own.
+bool can_use(const Exchange& exchange, const AuthorizationServerMetadata& server, const Url& document) {
+  if (!exchange.settings.oauth_client_metadata_url.empty()) return true;
+  const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
+  if (!methods.empty() && !contains(methods, to_string(TokenEndpointAuth::none))) return false;
+  return check_upstream(document, {}, url_rules(exchange).private_upstreams) == UpstreamRefusal::none;
 }
+
+OAuthClient client_of(const Url& document) { return {document.href, {}, TokenEndpointAuth::none}; }
 
 }  // namespace
 
@@ -180,17 +190,18 @@ Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const Authoriz
                                         const OAuthCredentials& credentials, std::string scope) {
   OAuthClient given = pre_registered_client(server, credentials);
   if (!given.client_id.empty()) co_return std::move(given);
-  std::string own_url = client_metadata_url(exchange);
-  if (server.client_id_metadata_document_supported && !own_url.empty()) {
-    co_return OAuthClient{std::move(own_url), {}, TokenEndpointAuth::none};
-  }
+  const std::optional<Url> document = find_document(exchange, server);
+  if (document && can_use(exchange, server, *document)) co_return client_of(*document);
   CO_AWAIT(found, load_registration(exchange, server.issuer));
   const UnixMillis now = exchange.host.now();
   std::optional<Registration> kept = std::move(found.registration);
   if (kept && !is_usable(*kept, server.issuer, own_redirect_uri(public_url(exchange)), now)) kept.reset();
   if (!kept || !scope_covers(kept->scope, scope)) {
-    CO_AWAIT(registration, widen(exchange, server, std::move(kept), std::move(scope)));
-    kept = std::move(registration);
+    Result<Registration> made = co_await widen(exchange, server, std::move(kept), std::move(scope));
+    // There is nothing to lose by it.
+    if (!made && document && made.error().reason == Reason::invalid) co_return client_of(*document);
+    if (!made) co_return std::move(made).failure();
+    kept = std::move(made).value();
   }
   if (kept->out_since == 0) {
     kept->out_since = now;

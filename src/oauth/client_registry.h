@@ -16,9 +16,10 @@ namespace gatehouse {
 
 /// The client for an authorization with `credentials` at this server that asks for `scope`. In the
 /// order of preference of MCP client registration: the one that was given, the metadata document
-/// where the server supports it, the registration that is kept, a new one. Errors: Reason::invalid
-/// where there is no way to become a client, or the server refuses; upstream_unreachable,
-/// upstream_timeout, storage_unavailable.
+/// where the server supports it, the registration that is kept, a new one. A document that
+/// the server cannot fetch or use comes last. Errors: Reason::invalid where there is no way to
+/// become a client, or the server refuses; upstream_unreachable, upstream_timeout,
+/// storage_unavailable.
 Task<Result<OAuthClient>> obtain_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
                                         const OAuthCredentials& credentials, std::string scope);
 

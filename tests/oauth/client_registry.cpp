@@ -195,3 +195,60 @@ TEST_CASE("which address of the metadata document may be a client_id", "[oauth]"
     CHECK(flow.oauth.asked["client_id"] == (row.is_one ? row.url : "client-1"));
   }
 }
+
+TEST_CASE("a document that the server cannot use gives way to a registration, where one is to be had", "[oauth]") {
+  enum class Registration { offered, refused, missing };
+  const auto client_id = [](TestGateway::Variables settings, const char* auth_methods, Registration registration) {
+    Flow flow(settings);
+    flow.oauth.supports_metadata_documents = true;
+    flow.oauth.supports_registration = registration != Registration::missing;
+    flow.oauth.auth_methods = auth_methods;
+    if (registration == Registration::refused) {
+      flow.oauth.answers["https://auth.example.com/register"] = [](const FetchRequest&, const std::string&) {
+        return json_answer(401, R"({"error":"invalid_token"})");
+      };
+    }
+    flow.connect();
+    return flow.oauth.asked["client_id"];
+  };
+  struct Row {
+    const char* public_url;
+    const char* auth_methods;
+    bool is_usable;
+  };
+  for (const Row& row : {
+           Row{"https://g.example.net", R"(["client_secret_basic","none"])", true},
+           Row{"https://g.example.net:8443", "[]", true},
+           // It takes no client without a secret.
+           Row{"https://g.example.net", R"(["client_secret_basic","private_key_jwt"])", false},
+           // It cannot fetch it.
+           Row{"https://localhost:8787", R"(["none"])", false},
+           Row{"https://gatehouse", R"(["none"])", false},
+           Row{"https://g.internal", R"(["none"])", false},
+           Row{"https://10.0.0.5", R"(["none"])", false},
+           Row{"https://[fd00::5]", R"(["none"])", false},
+       }) {
+    CAPTURE(row.public_url, row.auth_methods);
+    const std::string document = std::string(row.public_url) + "/oauth/client-metadata.json";
+    CHECK(client_id({{"PUBLIC_URL", row.public_url}}, row.auth_methods, Registration::offered) ==
+          (row.is_usable ? document : "client-1"));
+    for (const Registration registration : {Registration::refused, Registration::missing}) {
+      CHECK(client_id({{"PUBLIC_URL", row.public_url}}, row.auth_methods, registration) == document);
+    }
+  }
+  // A private server may reach a private gateway.
+  CHECK(client_id({{"PUBLIC_URL", "https://g.internal"}, {"ALLOW_PRIVATE_UPSTREAMS", "true"}}, R"(["none"])",
+                  Registration::offered) == "https://g.internal/oauth/client-metadata.json");
+  // The operator's own is offered to all.
+  CHECK(client_id({{"OAUTH_CLIENT_METADATA_URL", "https://g.internal/c"}}, R"(["client_secret_basic"])",
+                  Registration::offered) == "https://g.internal/c");
+}
+
+TEST_CASE("a registration that is out of order for the moment does not bring out a document of no use", "[oauth]") {
+  Flow flow(TestGateway::Variables{{"PUBLIC_URL", "https://g.internal"}});
+  flow.oauth.supports_metadata_documents = true;
+  flow.oauth.answers["https://auth.example.com/register"] = [](const FetchRequest&, const std::string&) {
+    return json_answer(503, "{}");
+  };
+  CHECK(flow.install().status == 502);
+}
