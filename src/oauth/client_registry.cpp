@@ -96,24 +96,29 @@ Task<Result<void>> store_registration(const Exchange& exchange, const Registrati
   co_return Result<void>::success();
 }
 
-/// Dynamic Client Registration (RFC 7591 section 3). Reason::invalid where the server refuses.
+/// Dynamic Client Registration (RFC 7591 section 3). Reason::invalid where the server refuses. One that lists no
+/// methods may mean the default, client_secret_basic (RFC 8414 section 2), and no other.
 Task<Result<Registration>> register_client(const Exchange& exchange, const AuthorizationServerMetadata& server,
                                            std::string scope) {
   const std::vector<std::string>& methods = server.token_endpoint_auth_methods_supported;
-  FetchRequest post = document_post(
-      server.registration_endpoint, {{"content-type", "application/json"}, {"accept", "application/json"}},
-      build_registration_request(public_url(exchange), method_to_register(methods), scope));
-  CO_AWAIT(answer, post_document(exchange, std::move(post)));
-  RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
-  if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
-    co_return Registration{server.issuer,
-                           own_redirect_uri(public_url(exchange)),
-                           std::move(scope),
-                           registered->client_secret_expires_at,
-                           0,
-                           std::move(registered->client)};
-  }
-  if (const auto* refused = std::get_if<RegistrationRefused>(&outcome)) {
+  for (TokenEndpointAuth method = method_to_register(methods);; method = TokenEndpointAuth::client_secret_basic) {
+    FetchRequest post = document_post(server.registration_endpoint,
+                                      {{"content-type", "application/json"}, {"accept", "application/json"}},
+                                      build_registration_request(public_url(exchange), method, scope));
+    CO_AWAIT(answer, post_document(exchange, std::move(post)));
+    RegistrationOutcome outcome = read_registration_response(answer.status, answer.body, methods);
+    if (auto* registered = std::get_if<RegisteredClient>(&outcome)) {
+      co_return Registration{server.issuer,
+                             own_redirect_uri(public_url(exchange)),
+                             std::move(scope),
+                             registered->client_secret_expires_at,
+                             0,
+                             std::move(registered->client)};
+    }
+    const auto* refused = std::get_if<RegistrationRefused>(&outcome);
+    if (refused == nullptr) break;
+    const bool is_first = method == TokenEndpointAuth::none;
+    if (is_first && methods.empty() && refused->error == "invalid_client_metadata") continue;
     std::string detail("The authorization server refuses to register this gateway as a client");
     if (!refused->error.empty()) detail.append(": ").append(refused->error);
     co_return error(Reason::invalid, detail.append("."));

@@ -125,6 +125,47 @@ TEST_CASE("a server that registers no client with a scope is asked for one witho
   CHECK(flow.oauth.registered_scopes["client-1"] == "other offline_access");
 }
 
+TEST_CASE("a server that lists no methods, and registers no client without a secret, is asked for one with",
+          "[oauth]") {
+  Flow flow;
+  flow.oauth.auth_methods = "[]";
+  std::string refusal = R"({"error":"invalid_client_metadata"})";
+  std::vector<std::string> asked;
+  flow.oauth.answers["https://auth.example.com/register"] = [&](const FetchRequest&, const std::string& body) {
+    const Result<JsonValue> metadata = parse_json(body);
+    asked.push_back(metadata.value().find("token_endpoint_auth_method")->text);
+    if (metadata.value().find("scope") != nullptr) asked.back() += " with scope";
+    const bool is_confidential = asked.back().starts_with("client_secret_basic");
+    return is_confidential ? json_answer(201, R"({"client_id":"c","client_secret":"s"})") : json_answer(400, refusal);
+  };
+  SECTION("and uses it") {
+    flow.connect();
+    CHECK(asked == std::vector<std::string>{"none with scope", "client_secret_basic with scope"});
+    CHECK(flow.oauth.token_requests.at(0).count("client_id") == 0);
+    CHECK(flow.call().status == 200);
+  }
+  SECTION("once, even if it takes nobody") {
+    flow.oauth.answers["https://auth.example.com/register"] = [&](const FetchRequest&, const std::string& body) {
+      asked.push_back(body);
+      return json_answer(400, refusal);
+    };
+    CHECK(flow.install().at("detail") ==
+          "The authorization server refuses to register this gateway as a client: invalid_client_metadata.");
+    // With a scope, and without.
+    CHECK(asked.size() == 4);
+  }
+  SECTION("not where it refuses something else") {
+    refusal = R"({"error":"invalid_redirect_uri"})";
+    CHECK(flow.install().status == 400);
+    CHECK(asked == std::vector<std::string>{"none with scope", "none"});
+  }
+  SECTION("not where it lists what it takes") {
+    flow.oauth.auth_methods = R"(["none"])";
+    CHECK(flow.install().status == 400);
+    CHECK(asked == std::vector<std::string>{"none with scope", "none"});
+  }
+}
+
 TEST_CASE("where no client is to be had for more scope, the one that there is asks for it", "[oauth]") {
   Flow flow;
   flow.connect();
