@@ -11,6 +11,17 @@
  * @property {{ compatibilityDate: string, compatibilityFlags: string[] }} compatibility
  */
 
+/**
+ * What is not on the public Internet either, and workerd takes for it: the rest of src/upstream/special_purpose.h.
+ * NAT64 stays open, by which a host without IPv4 reaches all of it, but not to private addresses.
+ */
+const NOT_PUBLIC = [
+  ...["0.0.0.0/8", "168.63.129.16/32", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24"],
+  ...["203.0.113.0/24", "64:ff9b::/104", "64:ff9b::a00:0/104", "64:ff9b::6440:0/106", "64:ff9b::7f00:0/104"],
+  ...["64:ff9b::a9fe:0/112", "64:ff9b::ac10:0/108", "64:ff9b::c0a8:0/112", "64:ff9b:1::/48", "100::/8", "2001::/23"],
+  ...["2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20", "4000::/2", "8000::/1"],
+];
+
 /** A Text literal of Cap'n Proto: JSON's escapes are among its own. @param {string} value */
 export const text = (value) => JSON.stringify(value);
 
@@ -21,6 +32,7 @@ const list = (items) => `[${items.join(", ")}]`;
 export function workerdConfiguration({ directory, data, address, settings, privateUpstreams, compatibility }) {
   const bindings = settings.map((name) => `( name = ${text(name)}, fromEnvironment = ${text(name)} )`);
   const allow = privateUpstreams ? ["public", "private"] : ["public"];
+  const deny = privateUpstreams ? [] : NOT_PUBLIC;
   const common = [
     `compatibilityDate = ${text(compatibility.compatibilityDate)},`,
     `durableObjectStorage = ( localDisk = "data" ),`,
@@ -34,7 +46,8 @@ const config :Workerd.Config = (
     ( name = "read-copies", worker = .readCopies ),
     ( name = "data", disk = ( path = ${text(data)}, writable = true ) ),
     # What the address an upstream's name resolves to must be, whatever the name said.
-    ( name = "internet", network = ( allow = ${list(allow.map(text))}, tlsOptions = ( trustBrowserCas = true ) ) ),
+    ( name = "internet", network = ( allow = ${list(allow.map(text))}, deny = ${list(deny.map(text))},
+      tlsOptions = ( trustBrowserCas = true ) ) ),
   ],
   sockets = [ ( name = "http", address = ${text(address)}, http = (), service = "gatehouse" ) ],
 );

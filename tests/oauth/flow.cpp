@@ -205,6 +205,24 @@ TEST_CASE("a refusal's link starts the flow without an API key, for ten minutes"
   }
 }
 
+TEST_CASE("who only looks at a link of a flow spends nothing of it", "[oauth]") {
+  Flow flow;
+  const TestResponse installed = flow.install();
+  const auto head = [&](const std::string& path) {
+    const std::size_t fetches = flow.gateway.world.fetches.size();
+    const TestResponse answer = flow.gateway.send({.method = "HEAD", .path = path, .api_key = flow.key.secret});
+    CHECK(answer.status == 204);
+    CHECK(flow.gateway.world.fetches.size() == fetches);
+  };
+  head(TestGateway::installations_path() + "authorize/?installation_id=" + flow.id());
+  const std::string link = flow.call().at("error/data/authorize_url");
+  head(link.substr(link.find("/api/")));
+  const std::string back = flow.oauth.grant(installed.at("redirect_url"));
+  head(back);
+  CHECK(flow.come_back(back).status == 302);
+  CHECK(flow.call().status == 200);
+}
+
 TEST_CASE("the user goes to the callback URL in the end", "[oauth]") {
   Flow flow;
   const TestResponse installed =
