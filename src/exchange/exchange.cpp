@@ -10,6 +10,13 @@ void accept_caller(Exchange& exchange, Caller caller) {
   exchange.record.api_key_id = exchange.caller.key_id;
 }
 
+void act_for(Exchange& exchange, std::string project_id, std::string user) {
+  const storage::UserHash user_hash = storage::hash_user(exchange.host, user);
+  accept_caller(exchange, Caller{std::move(user), user_hash});
+  exchange.record.project_id = project_id;
+  exchange.path.project_id = std::move(project_id);
+}
+
 std::string_view public_url(const Exchange& exchange) {
   if (!exchange.settings.public_url.empty()) return exchange.settings.public_url;
   return exchange.url.origin;

@@ -42,6 +42,9 @@ struct Exchange {
 /// The key behind the request was accepted.
 void accept_caller(Exchange& exchange, Caller caller);
 
+/// Whose project and installations the request is about, where a link says so and not an API key.
+void act_for(Exchange& exchange, std::string project_id, std::string user);
+
 /// PUBLIC_URL, else the request's origin; without a trailing slash.
 std::string_view public_url(const Exchange& exchange);
 

@@ -131,6 +131,7 @@ Task<Ending> conclude(const Exchange& exchange, const Authorization& authorizati
       IssuerVerdict::accepted) {
     co_return "invalid_issuer";
   }
+  static_cast<void>(co_await confirm_client(exchange, authorization.issuer, authorization.client.client_id));
   switch (response.kind) {
     case AuthorizationResponse::Kind::malformed: co_return "invalid_response";
     case AuthorizationResponse::Kind::error:
@@ -154,10 +155,8 @@ Task<Result<std::string>> finish_authorization(Exchange& exchange, std::string_v
   // State and code are good once: a browser that goes away now would lose what they stand for.
   const Shield shield(exchange.host);
   CO_AWAIT(authorization, redeem_state(exchange.host, *exchange.keyring, response.state));
-  exchange.path.project_id = authorization.project_id;
-  exchange.caller = Caller{authorization.user, storage::hash_user(exchange.host, authorization.user)};
+  act_for(exchange, authorization.project_id, authorization.user);
   const Ending ending = co_await conclude(exchange, authorization, response);
-  static_cast<void>(co_await confirm_client(exchange, authorization.issuer, authorization.client.client_id));
   co_return landing_url(exchange, authorization, ending);
 }
 

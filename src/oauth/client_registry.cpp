@@ -84,15 +84,18 @@ Task<Result<FoundRegistration>> load_registration(const Exchange& exchange, std:
   co_return result;
 }
 
-/// Replaces whatever is there: of two registrations made at once either will do, or another follows.
-Task<Result<void>> store_registration(const Exchange& exchange, const Registration& registration) {
+/// Without a version, replaces whatever is there: of two registrations made at once either will do, or another
+/// follows. With one, that version: a newer one stays.
+Task<Result<void>> store_registration(const Exchange& exchange, const Registration& registration,
+                                      std::uint64_t version = 0) {
   CO_CHECK(require_keyring(exchange));
   KvCommit commit = storage::begin_commit(exchange);
+  if (version != 0) commit.checks.push_back({key_of(exchange, registration.issuer), version});
   commit.mutations.push_back(storage::put(
       key_of(exchange, registration.issuer),
       exchange.keyring->seal(exchange.host, associated_data(exchange, registration.issuer), encode(registration))));
   const KvCommitResult stored = co_await exchange.host.kv_commit(commit);
-  if (stored.error != HostError::none) co_return storage::unavailable();
+  if (stored.error != HostError::none && stored.error != HostError::conflict) co_return storage::unavailable();
   co_return Result<void>::success();
 }
 
@@ -221,7 +224,7 @@ Task<Result<void>> confirm_client(const Exchange& exchange, std::string issuer, 
       found.registration && found.registration->client.client_id == client_id && found.registration->out_since != 0;
   if (!is_out) co_return Result<void>::success();
   found.registration->out_since = 0;
-  co_return co_await store_registration(exchange, *found.registration);
+  co_return co_await store_registration(exchange, *found.registration, found.version);
 }
 
 Task<Result<void>> drop_client(const Exchange& exchange, std::string issuer, std::string client_id) {

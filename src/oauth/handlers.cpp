@@ -95,8 +95,7 @@ Task<Result<Response>> connect(Exchange& exchange) {
   CO_CHECK(require_keyring(exchange));
   const auto grant = read_connect_token(exchange.host, *exchange.keyring, exchange.path.token);
   if (!grant) co_return error(Reason::invalid, "This link is unknown or has expired.", "token");
-  exchange.path.project_id = grant->project_id;
-  exchange.caller = Caller{grant->user, storage::hash_user(exchange.host, grant->user)};
+  act_for(exchange, grant->project_id, grant->user);
   CO_AWAIT(stored, load_installation(exchange, grant->installation_id));
   FlowEnd end;
   CO_AWAIT(redirect_url, start_flow(exchange, std::move(stored), std::move(end)));

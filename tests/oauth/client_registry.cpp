@@ -48,6 +48,15 @@ TEST_CASE("a user who comes back with a refusal has been at the server with a cl
   CHECK(flow.oauth.registrations == 1);
 }
 
+TEST_CASE("one who comes back with another server's answer has been who knows where", "[oauth]") {
+  Flow flow;
+  const std::string redirect_url = flow.install().at("redirect_url");
+  flow.come_back(flow.oauth.respond(redirect_url, "error=access_denied&iss=https%3A%2F%2Fevil.example.com"));
+  flow.gateway.world.clock.advance(limits::oauth_state_ms);
+  authorize(flow);
+  CHECK(flow.oauth.registrations == 2);
+}
+
 TEST_CASE("a refusal of the client itself drops its registration", "[oauth]") {
   for (const char* refusal : {"unauthorized_client", "invalid_client"}) {
     Flow flow;

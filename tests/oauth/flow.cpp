@@ -223,6 +223,21 @@ TEST_CASE("who only looks at a link of a flow spends nothing of it", "[oauth]") 
   CHECK(flow.call().status == 200);
 }
 
+TEST_CASE("the log says in whose project a link was followed", "[oauth]") {
+  Flow flow;
+  const std::string redirect_url = flow.install().at("redirect_url");
+  const std::string link = flow.call().at("error/data/authorize_url");
+  const auto check_line = [&](const std::string& path) {
+    REQUIRE(flow.come_back(path).status == 302);
+    const std::string& line = flow.gateway.world.log.back().text;
+    CHECK(line.find(R"("project":"7")") != std::string::npos);
+    CHECK(line.find(R"("user":"ada")") != std::string::npos);
+    CHECK(line.find("api_key") == std::string::npos);
+  };
+  check_line(link.substr(link.find("/api/")));
+  check_line(flow.oauth.grant(redirect_url));
+}
+
 TEST_CASE("the user goes to the callback URL in the end", "[oauth]") {
   Flow flow;
   const TestResponse installed =
