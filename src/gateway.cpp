@@ -9,6 +9,7 @@
 #include "exchange/cors.h"
 #include "exchange/exchange.h"
 #include "http/problem.h"
+#include "http/reply.h"
 #include "http/request_log.h"
 #include "http/router.h"
 #include "routes.h"
@@ -110,6 +111,7 @@ const Route* choose_route(Exchange& exchange, Response& refusal) {
 
 Task<Result<Response>> serve(Exchange& exchange, const Route& route) {
   CO_CHECK(co_await admit(exchange, route.access));
+  if (!route.is_safe && exchange.request.method == "HEAD") co_return empty_reply(204);
   co_return co_await route.handler(exchange);
 }
 

@@ -30,6 +30,9 @@ struct Route {
   PathPattern pattern;
   Access access;
   Handler handler;
+  /// Of a GET: whether it changes nothing (RFC 9110 section 9.2.1). Where it does, HEAD does not ask the
+  /// handler: what only looks at a link, as scanners of mail do, must not spend what it is good for.
+  bool is_safe = true;
 };
 
 std::span<const Route> routes();

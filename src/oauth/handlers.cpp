@@ -61,10 +61,6 @@ Task<Result<StoredInstallation>> load_target(const Exchange& exchange, Authorize
   return load_installation(exchange, std::move(*target.installation_id));
 }
 
-/// HEAD is safe (RFC 9110 section 9.2.1): what only looks at a link, as scanners of mail do, neither
-/// starts a flow nor spends what the link is good for.
-bool only_looks(const Exchange& exchange) { return exchange.request.method == "HEAD"; }
-
 }  // namespace
 
 Response redirect_url_reply(std::string_view redirect_url) {
@@ -72,7 +68,6 @@ Response redirect_url_reply(std::string_view redirect_url) {
 }
 
 Task<Result<Response>> authorize(Exchange& exchange) {
-  if (only_looks(exchange)) co_return empty_reply(204);
   CO_TRY(target, read_authorize_target(exchange));
   CO_AWAIT(stored, load_target(exchange, target));
   if (stored.installation.auth_type != AuthType::oauth) {
@@ -85,13 +80,11 @@ Task<Result<Response>> authorize(Exchange& exchange) {
 }
 
 Task<Result<Response>> oauth_redirect(Exchange& exchange) {
-  if (only_looks(exchange)) co_return empty_reply(204);
   CO_AWAIT(landing, finish_authorization(exchange, exchange.url.query));
   co_return redirect_reply(std::move(landing));
 }
 
 Task<Result<Response>> connect(Exchange& exchange) {
-  if (only_looks(exchange)) co_return empty_reply(204);
   CO_CHECK(require_keyring(exchange));
   const auto grant = read_connect_token(exchange.host, *exchange.keyring, exchange.path.token);
   if (!grant) co_return error(Reason::invalid, "This link is unknown or has expired.", "token");
