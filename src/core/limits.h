@@ -90,6 +90,8 @@ inline constexpr std::int64_t oauth_back_off_longest_ms = 5 * 60 * 1000;
 /// How long a refresh may be refused in words that say nothing of the grant before they are taken for its end,
 /// where the old token is dead: a rate limit ends sooner, and a user whose grant is gone is told in time.
 inline constexpr std::int64_t oauth_doubt_ms = 2 * oauth_back_off_longest_ms;
+/// Past that, such a refusal is not one of a row but the first of another.
+inline constexpr std::int64_t oauth_doubt_longest_ms = 6 * oauth_doubt_ms;
 /// How long a call waits for somebody else's refresh: past the end of that lease, so that one whose
 /// owner died is taken over.
 inline constexpr std::int64_t oauth_wait_ms = oauth_lease_ms + 3'000;

@@ -45,7 +45,8 @@ std::string present_page(const Page& page, const PageContents& contents, std::st
   std::string next;
   std::string previous;
   const bool has_more = contents.records > 0 && page.offset + std::uint64_t{contents.records} < contents.total;
-  if (has_more) next = page_link(list_url, page.limit, page.offset + contents.records);
+  // With a limit that `previous` of that page comes back here by, also where this one ended early.
+  if (has_more) next = page_link(list_url, contents.records, page.offset + contents.records);
   if (page.offset > 0) {
     previous = page_link(list_url, page.limit, page.offset > page.limit ? page.offset - page.limit : 0);
   }

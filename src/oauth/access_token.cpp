@@ -38,13 +38,13 @@ Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey&
     if (!probed) co_return false;
     challenge = std::move(probed).value();
   }
-  auto metadata = co_await find_resource_metadata(exchange, key.server, std::move(challenge));
+  auto metadata = co_await find_resource_metadata(exchange, key.server, std::move(challenge), OnFault::end);
   if (!metadata || !metadata.value()) co_return false;
   if (names_issuer(*metadata.value(), key.server, issuer)) co_return false;
   // An issuer may have been found by way of one that is named.
-  auto found =
-      co_await find_authorization_server(exchange, key.server, std::move(metadata.value()->authorization_servers));
-  co_return found&& found.value().issuer != issuer;
+  auto found = co_await find_authorization_server(exchange, key.server,
+                                                  std::move(metadata.value()->authorization_servers), OnFault::end);
+  co_return found&& found.value() && found.value()->issuer != issuer;
 }
 
 /// Makes the installation say that its user must authorize it. The refusal that follows; nullptr

@@ -27,14 +27,14 @@ bool note(Failure& first, Failure fault) {
 }
 
 /// The document at one address. Where it must not be used because its issuer is another one, `other`
-/// is that.
+/// is that, unless there is one already.
 Task<Result<std::optional<AuthorizationServerMetadata>>> ask_for_server(const Exchange& exchange, std::string url,
                                                                         const Candidate& candidate,
                                                                         std::string& other) {
   CO_AWAIT(answer, get_document(exchange, std::move(url)));
   const ExpectedIssuer expected{candidate.issuer, candidate.origin};
   auto metadata = read_authorization_server_metadata(url_rules(exchange), expected, answer.status, answer.body);
-  if (!metadata) other = other_issuer(candidate.issuer, answer.body);
+  if (!metadata && other.empty()) other = other_issuer(candidate.issuer, answer.body);
   co_return std::move(metadata);
 }
 
@@ -63,26 +63,20 @@ Task<Result<std::optional<AuthorizationServerMetadata>>> find_server(const Excha
 
 /// The first of the servers that the resource names which can be used, in its order (RFC 9728
 /// section 7.6), of the first limits::oauth_issuers.
-Task<Result<AuthorizationServerMetadata>> find_named_server(const Exchange& exchange,
-                                                            std::vector<std::string> issuers) {
+Task<Result<std::optional<AuthorizationServerMetadata>>> find_named_server(const Exchange& exchange,
+                                                                           std::vector<std::string> issuers,
+                                                                           OnFault on_fault) {
   Failure fault;
   issuers.resize(std::min(issuers.size(), limits::oauth_issuers));
   for (std::string& issuer : issuers) {
     Candidate candidate{std::move(issuer), IssuerOrigin::named};
     auto found = co_await find_server(exchange, std::move(candidate));
-    if (found && found.value()) co_return *std::move(found).value();
+    if (found && found.value()) co_return std::move(found);
     if (!found) note(fault, std::move(found).failure());
+    if (fault != nullptr && on_fault == OnFault::end) break;
   }
   if (fault != nullptr) co_return std::move(fault);
   co_return error(Reason::invalid, "The authorization server of this server has no metadata.");
-}
-
-/// Revision 2025-03-26, "Authorization Base URL" and "Fallbacks for Servers without Metadata
-/// Discovery": the server is its own authorization server.
-Task<Result<AuthorizationServerMetadata>> find_assumed_server(const Exchange& exchange, Url server) {
-  Candidate candidate{assumed_issuer(server), IssuerOrigin::assumed};
-  CO_AWAIT(found, find_server(exchange, std::move(candidate)));
-  co_return found ? std::move(*found) : default_endpoints(server);
 }
 
 Task<Result<std::optional<ProtectedResourceMetadata>>> ask_for_resource(const Exchange& exchange, std::string url,
@@ -94,41 +88,52 @@ Task<Result<std::optional<ProtectedResourceMetadata>>> ask_for_resource(const Ex
 }  // namespace
 
 Task<Result<std::optional<ProtectedResourceMetadata>>> find_resource_metadata(const Exchange& exchange, Url server,
-                                                                              BearerChallenge challenge) {
+                                                                              BearerChallenge challenge,
+                                                                              OnFault on_fault) {
   std::vector<std::string> urls;
-  if (!challenge.resource_metadata.empty()) urls.push_back(std::move(challenge.resource_metadata));
+  if (!challenge.resource_metadata.empty()) urls.push_back(challenge.resource_metadata);
   for (std::string& url : protected_resource_metadata_urls(server)) {
     if (!contains(urls, url)) urls.push_back(std::move(url));
   }
   Failure fault;
-  for (std::string& url : urls) {
-    auto metadata = co_await ask_for_resource(exchange, std::move(url), server);
+  for (const std::string& url : urls) {
+    auto metadata = co_await ask_for_resource(exchange, url, server);
     if (metadata && metadata.value()) co_return std::move(metadata);
-    if (!metadata && !note(fault, std::move(metadata).failure())) break;
+    if (metadata) continue;
+    // What is elsewhere, for a wider resource perhaps, is no substitute for what the server itself points to and
+    // will have again in a moment.
+    const bool is_awaited =
+        url == challenge.resource_metadata && metadata.error().reason == Reason::upstream_unreachable;
+    if (!note(fault, std::move(metadata).failure()) || is_awaited || on_fault == OnFault::end) break;
   }
   if (fault != nullptr) co_return std::move(fault);
   co_return std::optional<ProtectedResourceMetadata>();
 }
 
-Task<Result<AuthorizationServerMetadata>> find_authorization_server(const Exchange& exchange, Url server,
-                                                                    std::vector<std::string> issuers) {
-  if (issuers.empty()) return find_assumed_server(exchange, std::move(server));
-  return find_named_server(exchange, std::move(issuers));
+Task<Result<std::optional<AuthorizationServerMetadata>>> find_authorization_server(const Exchange& exchange,
+                                                                                   const Url& server,
+                                                                                   std::vector<std::string> issuers,
+                                                                                   OnFault on_fault) {
+  if (!issuers.empty()) return find_named_server(exchange, std::move(issuers), on_fault);
+  // Revision 2025-03-26, "Authorization Base URL": the server is its own authorization server.
+  Candidate candidate{assumed_issuer(server), IssuerOrigin::assumed};
+  return find_server(exchange, std::move(candidate));
 }
 
 Task<Result<Discovery>> discover(const Exchange& exchange, Url server) {
   Discovery discovery;
   CO_AWAIT(challenge, probe_for_challenge(exchange, server));
   discovery.challenge_scope = challenge.scope;
-  CO_AWAIT(resource, find_resource_metadata(exchange, server, std::move(challenge)));
+  CO_AWAIT(resource, find_resource_metadata(exchange, server, std::move(challenge), OnFault::ask_on));
   discovery.resource = resource ? resource->resource : canonical_resource(server);
   std::vector<std::string> issuers;
   if (resource) {
     discovery.resource_scopes = std::move(resource->scopes_supported);
     issuers = std::move(resource->authorization_servers);
   }
-  CO_AWAIT(found, find_authorization_server(exchange, std::move(server), std::move(issuers)));
-  discovery.server = std::move(found);
+  CO_AWAIT(found, find_authorization_server(exchange, server, std::move(issuers), OnFault::ask_on));
+  // Revision 2025-03-26, "Fallbacks for Servers without Metadata Discovery".
+  discovery.server = found ? std::move(*found) : default_endpoints(server);
   co_return std::move(discovery);
 }
 

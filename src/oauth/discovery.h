@@ -30,14 +30,22 @@ struct Discovery {
 /// Reason::invalid where what the servers say must not be used, upstream_unreachable, upstream_timeout.
 Task<Result<Discovery>> discover(const Exchange& exchange, Url server);
 
+/// What becomes of a search when something goes wrong: the rest is asked, or it ends, for whom a second best answer
+/// would be a wrong one.
+enum class OnFault { ask_on, end };
+
 /// The resource metadata that a challenge points to, else that at the well-known addresses;
 /// nothing where there is none. Errors as discover has them.
 Task<Result<std::optional<ProtectedResourceMetadata>>> find_resource_metadata(const Exchange& exchange, Url server,
-                                                                              BearerChallenge challenge);
+                                                                              BearerChallenge challenge,
+                                                                              OnFault on_fault);
 
-/// The authorization server of a server whose resource metadata names these issuers. The first that can
-/// be used, in their order; none: the server is its own. Errors as discover has them.
-Task<Result<AuthorizationServerMetadata>> find_authorization_server(const Exchange& exchange, Url server,
-                                                                    std::vector<std::string> issuers);
+/// The authorization server of a server whose resource metadata names these issuers: the first that can
+/// be used, in their order. Where it names none, the server itself, or nothing where that has no metadata.
+/// Errors as discover has them.
+Task<Result<std::optional<AuthorizationServerMetadata>>> find_authorization_server(const Exchange& exchange,
+                                                                                   const Url& server,
+                                                                                   std::vector<std::string> issuers,
+                                                                                   OnFault on_fault);
 
 }  // namespace gatehouse

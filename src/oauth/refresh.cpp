@@ -79,6 +79,11 @@ Task<Refresh> conclude(const Exchange& exchange, Grant grant, Ending ending) {
   co_return Refresh{RefreshOutcome::unavailable, {}};
 }
 
+/// Whether an unclear refusal is the next of several, and not the first for a long time.
+bool is_doubted(const OAuthTokens& tokens, UnixMillis now) {
+  return tokens.doubted_at != 0 && now < tokens.doubted_at + limits::oauth_doubt_longest_ms;
+}
+
 /// Whether the user must authorize again. While the access token lives, only what RFC 6749 section 5.2 says of
 /// the refresh token itself is believed at once.
 bool is_final(TokenFailure::Meaning meaning, const OAuthTokens& tokens, OldToken old, UnixMillis now) {
@@ -87,7 +92,7 @@ bool is_final(TokenFailure::Meaning meaning, const OAuthTokens& tokens, OldToken
     case TokenFailure::Meaning::client_refused:
     case TokenFailure::Meaning::refused: return old == OldToken::dead;
     case TokenFailure::Meaning::unclear:
-      return old == OldToken::dead && tokens.doubted_at != 0 && now >= tokens.doubted_at + limits::oauth_doubt_ms;
+      return old == OldToken::dead && is_doubted(tokens, now) && now >= tokens.doubted_at + limits::oauth_doubt_ms;
     case TokenFailure::Meaning::unavailable: break;
   }
   return false;
@@ -95,6 +100,10 @@ bool is_final(TokenFailure::Meaning meaning, const OAuthTokens& tokens, OldToken
 
 /// How long the authorization server is not asked again.
 UnixMillis back_off_ms(const TokenFailure& failure, OldToken old) {
+  // A refusal that is not believed yet will hardly be another the next time.
+  const bool is_refusal =
+      failure.meaning == TokenFailure::Meaning::refused || failure.meaning == TokenFailure::Meaning::client_refused;
+  if (is_refusal) return limits::oauth_back_off_longest_ms;
   const std::int64_t usual = old == OldToken::dead ? limits::oauth_back_off_dead_ms : limits::oauth_back_off_ms;
   constexpr std::uint64_t a_day = 24 * 60 * 60;
   const auto asked_for = static_cast<UnixMillis>(std::min(failure.retry_after_seconds.value_or(0), a_day) * 1000);
@@ -129,7 +138,7 @@ Task<Refresh> refresh_grant(const Exchange& exchange, const GrantKey& key, Grant
     ending.outcome = RefreshOutcome::unavailable;
     ending.lease = put_lease(key.installation_id, LeaseKind::backing_off, now + back_off_ms(*failure, old));
     const bool is_first_doubt =
-        failure->meaning == TokenFailure::Meaning::unclear && old == OldToken::dead && tokens.doubted_at == 0;
+        failure->meaning == TokenFailure::Meaning::unclear && old == OldToken::dead && !is_doubted(tokens, now);
     if (!is_first_doubt) {
       static_cast<void>(co_await change_lease(exchange, std::move(ending.lease)));
       co_return Refresh{RefreshOutcome::unavailable, {}};

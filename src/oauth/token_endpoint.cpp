@@ -24,6 +24,8 @@ Task<TokenOutcome> request_tokens(const Exchange& exchange, std::string endpoint
   TokenOutcome outcome = read_token_response(answer.value().status, answer.value().body);
   if (auto* failure = std::get_if<TokenFailure>(&outcome)) {
     failure->retry_after_seconds = retry_after(answer.value().headers);
+    const bool is_promise = failure->retry_after_seconds && failure->meaning == TokenFailure::Meaning::unclear;
+    if (is_promise) failure->meaning = TokenFailure::Meaning::unavailable;
   }
   co_return outcome;
 }

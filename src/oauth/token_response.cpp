@@ -36,10 +36,9 @@ std::optional<std::int64_t> read_lifetime(const JsonValue* value) {
 }
 
 /// Some servers leave the type out, and mean the only one there is.
-bool is_bearer(const JsonValue& document) {
-  if (!document_has(document, "token_type")) return true;
-  const std::optional<std::string> type = document_text(document, "token_type", limits::oauth_text_bytes);
-  return type && equals_ignore_case(*type, "bearer");
+std::string type_of(const JsonValue& document) {
+  if (!document_has(document, "token_type")) return "bearer";
+  return to_lower_ascii(document_text(document, "token_type", limits::oauth_text_bytes).value_or(""));
 }
 
 /// A token that can stand in a header, or in a form.
@@ -52,29 +51,47 @@ std::optional<std::string> read_token(const JsonValue& document, std::string_vie
 TokenOutcome read_tokens(const JsonValue& document) {
   std::optional<std::string> access_token = read_token(document, "access_token");
   if (!access_token) return TokenFailure{};
+  const std::string type = type_of(document);
+  // RFC 9449, and the MAC type of OAuth: of no use without a proof of possession.
+  if (type == "dpop" || type == "mac" || type == "pop") {
+    return TokenFailure{TokenFailure::Meaning::grant_dead, "unsupported_token_type"};
+  }
   TokenSet tokens;
   tokens.access_token = std::move(*access_token);
-  tokens.is_bearer = is_bearer(document);
+  tokens.is_bearer = type == "bearer";
   tokens.expires_in_seconds = read_lifetime(document.find("expires_in"));
   tokens.refresh_token = read_token(document, "refresh_token").value_or("");
   tokens.scope = normalize_scope(document_text(document, "scope", limits::oauth_scope_characters).value_or(""));
   return tokens;
 }
 
-/// RFC 6749 section 5.2, RFC 8707 section 2, what servers take from RFC 6749 section 4.1.2.1, RFC 6750, RFC 8628 and
-/// OpenID Connect Core section 3.1.2.6, and what GitHub and Slack say of a refresh token.
-bool is_known(std::string_view error) {
-  constexpr std::string_view codes[] = {"invalid_request",      "invalid_scope",     "unsupported_grant_type",
-                                        "invalid_target",       "access_denied",     "invalid_token",
-                                        "expired_token",        "consent_required",  "login_required",
-                                        "interaction_required", "bad_refresh_token", "invalid_refresh_token"};
-  return std::find(std::begin(codes), std::end(codes), error) != std::end(codes);
+/// RFC 6749 section 5.2 has 400 and 401.
+bool is_place_of_codes(int status) { return status < 300 || status == 400 || status == 401 || status == 422; }
+
+/// Words of servers that will know better later: `temporarily_unavailable`, `server_error`, `rate_limited` and their
+/// like. Those of RFC 6749 are meant for section 4.1.2.1.
+bool is_passing(std::string_view error) {
+  return error.ends_with("unavailable") || error.ends_with("_error") || error.ends_with("timeout") ||
+         error.starts_with("rate") || error == "slow_down" || error == "too_many_requests";
 }
 
-TokenFailure::Meaning meaning_of(std::string_view error) {
-  if (error == "invalid_grant") return TokenFailure::Meaning::grant_dead;
+/// RFC 6749 section 5.2, RFC 8707 section 2, what servers take from RFC 6749 section 4.1.2.1, RFC 6750, RFC 8628 and
+/// OpenID Connect Core section 3.1.2.6.
+bool is_refusal(std::string_view error) {
+  return error.starts_with("invalid_") || error.ends_with("_required") || error == "unsupported_grant_type" ||
+         error == "access_denied" || error == "expired_token";
+}
+
+TokenFailure::Meaning meaning_of(int status, std::string_view error) {
+  // The latter two are GitHub's and Slack's.
+  if (error == "invalid_grant" || error == "bad_refresh_token" || error == "invalid_refresh_token") {
+    return TokenFailure::Meaning::grant_dead;
+  }
   if (error == "invalid_client" || error == "unauthorized_client") return TokenFailure::Meaning::client_refused;
-  return is_known(error) ? TokenFailure::Meaning::refused : TokenFailure::Meaning::unclear;
+  // Words of a gate in front of the server (`403`, `Forbidden`) say nothing of the grant.
+  if (!is_place_of_codes(status) && error != "access_denied") return TokenFailure::Meaning::unavailable;
+  if (is_passing(error)) return TokenFailure::Meaning::unavailable;
+  return is_refusal(error) ? TokenFailure::Meaning::refused : TokenFailure::Meaning::unclear;
 }
 
 }  // namespace
@@ -85,9 +102,11 @@ TokenOutcome read_token_response(int status, std::string_view body) {
   TokenFailure failure;
   if (!is_success && !is_failure) return failure;
   const std::optional<JsonValue> document = parse_document(body);
+  // A page, of whatever stands in front.
+  if (!document && !trim_ascii(body).empty()) return failure;
   if (document) failure.error = read_oauth_error(*document).value_or("");
   if (is_failure || !failure.error.empty()) {
-    failure.meaning = meaning_of(failure.error);
+    failure.meaning = meaning_of(status, failure.error);
   } else if (document) {
     return read_tokens(*document);
   }

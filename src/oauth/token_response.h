@@ -27,15 +27,16 @@ struct TokenSet {
 /// What there is instead.
 struct TokenFailure {
   enum class Meaning {
-    /// invalid_grant, the one code that says it: the code or refresh token is of no more use.
+    /// invalid_grant, and what GitHub and Slack say in its place: the code or refresh token is of no more use.
     grant_dead,
     /// invalid_client, unauthorized_client: the grant may be good.
     client_refused,
     /// Another code that refuses for good, or until somebody mends something.
     refused,
-    /// Refused in no words, or in others than OAuth's: for good, for a rate limit, or by a gate in front of it.
+    /// Refused where OAuth has its codes, but in no words, or in others: for good or for the moment.
     unclear,
-    /// No refusal: a redirect, a page in place of tokens, 408, 429, 5xx.
+    /// No refusal: a redirect, a page, the words of a gate in front, 408, 429, 5xx, Retry-After, or a word that says
+    /// so.
     unavailable,
   };
   Meaning meaning = Meaning::unavailable;

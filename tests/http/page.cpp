@@ -116,9 +116,10 @@ TEST_CASE("a page holds its items in their order") {
         R"("results":[{"id":1},{"id":2}]})");
 }
 
-TEST_CASE("the page after one that ended early begins where that ended") {
-  CHECK(present_page({100, 20}, {.total = 90, .records = 7}, "L").find(R"("next":"L?limit=100&offset=27")") !=
+TEST_CASE("the page after one that ended early begins where that ended, and leads back to it") {
+  CHECK(present_page({100, 20}, {.total = 90, .records = 7}, "L").find(R"("next":"L?limit=7&offset=27")") !=
         std::string::npos);
+  CHECK(links({7, 27}, 90) == R"({"count":90,"next":"L?limit=7&offset=34","previous":"L?limit=7&offset=20")");
   // What nothing came of leads nowhere, so that nobody asks for ever.
   CHECK(present_page({100, 20}, {.total = 90, .records = 0}, "L").find(R"("next":null)") != std::string::npos);
 }

@@ -267,19 +267,26 @@ TEST_CASE("a page of large installations ends early, and the next begins there")
   }
   std::set<std::string> seen;
   int pages = 0;
-  for (std::string next = "?limit=1000"; next != "null"; ++pages) {
-    const TestResponse page = bench.send("GET", next.substr(next.find('?')));
-    REQUIRE(page.status == 200);
-    CHECK(page.body.size() < limits::page_value_bytes + description.size());
-    const std::string url = R"("url":")";
-    for (std::size_t at = page.body.find(url); at != std::string::npos; at = page.body.find(url, at)) {
-      at += url.size();
-      seen.insert(page.body.substr(at, page.body.find('"', at) - at));
+  std::string last;
+  const auto walk = [&](std::string at, const char* member) {
+    seen.clear();
+    for (pages = 0; at != "null"; ++pages) {
+      last = at;
+      const TestResponse page = bench.send("GET", at.substr(at.find('?')));
+      REQUIRE(page.status == 200);
+      CHECK(page.body.size() < limits::page_value_bytes + description.size());
+      const std::string url = R"("url":")";
+      for (std::size_t found = page.body.find(url); found != std::string::npos; found = page.body.find(url, found)) {
+        found += url.size();
+        seen.insert(page.body.substr(found, page.body.find('"', found) - found));
+      }
+      at = page.at(member);
     }
-    next = page.at("next");
-  }
-  CHECK(seen == created);
-  CHECK(pages == 3);
+    CHECK(seen == created);
+    CHECK(pages == 3);
+  };
+  walk("?limit=1000", "next");
+  walk(last, "previous");
 }
 
 TEST_CASE("a list refuses what is no page") {

@@ -193,6 +193,7 @@ TEST_CASE("an address that has nothing of use does not end the search", "[oauth]
       CHECK(installed.at("redirect_url").starts_with(issuer + "/openid?"));
     }
     Flow flow;
+    flow.oauth.answers[flow.oauth.server_url] = always({401, {{"WWW-Authenticate", "Bearer"}}, {}});
     flow.oauth.answers[resource_metadata] = always(row.answer);
     flow.oauth.answers[root_resource_metadata] =
         always(json_answer(200, resource_with("https://mcp.example.com", R"(["https://auth.example.com"])")));
@@ -200,6 +201,23 @@ TEST_CASE("an address that has nothing of use does not end the search", "[oauth]
     REQUIRE(installed.status == 200);
     flow.oauth.grant(installed.at("redirect_url"));
     CHECK(flow.oauth.asked["resource"] == "https://mcp.example.com");
+  }
+}
+
+TEST_CASE("what the server itself points to, and cannot be had for the moment, has no substitute", "[oauth]") {
+  Flow flow;
+  flow.connect();
+  const std::string other = "https://other.example.com";
+  flow.oauth.answers[root_resource_metadata] =
+      always(json_answer(200, resource_with("https://mcp.example.com", "[\"" + other + "\"]")));
+  flow.oauth.answers[other + "/.well-known/oauth-authorization-server"] =
+      always(json_answer(200, metadata_with(other, other + "/authorize", other + "/token")));
+  flow.oauth.answers[resource_metadata] = always({502, {}, {}});
+  SECTION("nobody is sent to another authorization server") { CHECK(flow.install().status == 502); }
+  SECTION("and nothing has moved") {
+    flow.oauth.live_tokens.clear();
+    CHECK(flow.call().status == 200);
+    CHECK(flow.oauth.refreshes == 1);
   }
 }
 
@@ -239,6 +257,29 @@ TEST_CASE("an issuer that is known by another name is asked under that", "[oauth
     flow.oauth.live_tokens.clear();
     CHECK(flow.call().status == 200);
     CHECK(flow.oauth.refreshes == 1);
+  }
+  SECTION("and has not moved because the name is nobody's for the moment, or whatever comes second") {
+    flow.connect();
+    flow.oauth.answers[copy] = always(GENERATE(ScriptedResponse{503, {}, {}}, ScriptedResponse{404, {}, {}}));
+    const std::string second = "https://second.example.com";
+    flow.oauth.answers[second + "/.well-known/oauth-authorization-server"] =
+        always(json_answer(200, metadata_with(second, second + "/a", second + "/t")));
+    if (named == "https://gateway.example.com") {
+      flow.oauth.answers[resource_metadata] = always(json_answer(
+          200, resource_with("https://mcp.example.com/mcp", "[\"" + named + R"(","https://second.example.com"])")));
+      flow.oauth.answers[copy] = always({503, {}, {}});
+    }
+    flow.oauth.live_tokens.clear();
+    CHECK(flow.call().status == 200);
+    CHECK(flow.oauth.refreshes == 1);
+  }
+  SECTION("whatever a later address has") {
+    for (const char* later : {"{}", R"({"message":"Not Found"})", R"({"issuer":"https://third.example.com"})"}) {
+      const std::string host = copy.substr(0, copy.find("/.well-known"));
+      flow.oauth.answers[host + "/.well-known/openid-configuration"] = always(json_answer(200, later));
+      flow.oauth.answers[host + "/.well-known/openid-configuration/tenant"] = always(json_answer(200, later));
+      CHECK(flow.install().status == 200);
+    }
   }
   SECTION("and must answer for itself") {
     flow.oauth.answers[server_metadata] =

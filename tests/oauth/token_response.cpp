@@ -137,10 +137,14 @@ TEST_CASE("an answer without a token to use is none") {
 TEST_CASE("a token of another type is told from a Bearer token") {
   CHECK(tokens(good).is_bearer);
   CHECK(tokens(without(good, "token_type")).is_bearer);
-  for (const std::string type :
-       {"\"DPoP\"", "\"mac\"", "\"N_A\"", "\"Bearer \"", "\"\"", "1", "true", "[\"Bearer\"]"}) {
+  for (const std::string type : {"\"user\"", "\"N_A\"", "\"Bearer \"", "\"\"", "1", "true", "[\"Bearer\"]"}) {
     CAPTURE(type);
     CHECK_FALSE(tokens(with(good, "token_type", type)).is_bearer);
+  }
+  // Of no use without a proof of possession.
+  for (const std::string type : {"\"DPoP\"", "\"mac\"", "\"PoP\""}) {
+    CAPTURE(type);
+    CHECK(outcome(200, document(with(good, "token_type", type))) == "grant dead unsupported_token_type");
   }
 }
 
@@ -174,18 +178,18 @@ TEST_CASE("refusals, passing conditions and noise are told apart") {
            Row{400, R"({"error":"consent_required"})", "refused consent_required"},
            Row{400, R"({"error":"login_required"})", "refused login_required"},
            Row{400, R"({"error":"interaction_required"})", "refused interaction_required"},
-           Row{200, R"({"error":"bad_refresh_token"})", "refused bad_refresh_token"},
-           Row{200, R"({"ok":false,"error":"invalid_refresh_token"})", "refused invalid_refresh_token"},
+           Row{200, R"({"error":"bad_refresh_token"})", "grant dead bad_refresh_token"},
+           Row{200, R"({"ok":false,"error":"invalid_refresh_token"})", "grant dead invalid_refresh_token"},
            // What may pass.
-           Row{400, R"({"error":"temporarily_unavailable"})", "unclear temporarily_unavailable"},
-           Row{400, R"({"error":"server_error"})", "unclear server_error"},
-           Row{400, R"({"error":"slow_down"})", "unclear slow_down"},
-           Row{400, R"({"error":"rate_limit_exceeded"})", "unclear rate_limit_exceeded"},
-           Row{400, R"({"error":"request_timeout"})", "unclear request_timeout"},
-           Row{400, R"({"error":"unknown_error"})", "unclear unknown_error"},
-           Row{200, R"({"error":"internal_server_error"})", "unclear internal_server_error"},
-           Row{200, R"({"ok":false,"error":"ratelimited"})", "unclear ratelimited"},
-           Row{201, R"({"ok":false,"error":"service_unavailable"})", "unclear service_unavailable"},
+           Row{400, R"({"error":"temporarily_unavailable"})", "unavailable temporarily_unavailable"},
+           Row{400, R"({"error":"server_error"})", "unavailable server_error"},
+           Row{400, R"({"error":"slow_down"})", "unavailable slow_down"},
+           Row{400, R"({"error":"rate_limit_exceeded"})", "unavailable rate_limit_exceeded"},
+           Row{400, R"({"error":"request_timeout"})", "unavailable request_timeout"},
+           Row{400, R"({"error":"unknown_error"})", "unavailable unknown_error"},
+           Row{200, R"({"error":"internal_server_error"})", "unavailable internal_server_error"},
+           Row{200, R"({"ok":false,"error":"ratelimited"})", "unavailable ratelimited"},
+           Row{201, R"({"ok":false,"error":"service_unavailable"})", "unavailable service_unavailable"},
            Row{400, "", "unclear"},
            Row{401, "", "unclear"},
            Row{422, "{}", "unclear"},
@@ -200,13 +204,13 @@ TEST_CASE("refusals, passing conditions and noise are told apart") {
            Row{400, R"({"error":")" + std::string(65, 'a') + R"("})", "unclear"},
            Row{400, document(good), "unclear"},
            // Somebody else's answer, perhaps.
-           Row{400, "<html>Request blocked</html>", "unclear"},
-           Row{403, "", "unclear"},
-           Row{403, "<html>Request blocked</html>", "unclear"},
-           Row{403, R"({"error":"Forbidden"})", "unclear Forbidden"},
-           Row{403, R"({"error":"invalid_ip"})", "unclear invalid_ip"},
-           Row{404, R"({"error":"not_found"})", "unclear not_found"},
-           Row{499, "", "unclear"},
+           Row{400, "<html>Request blocked</html>", "unavailable"},
+           Row{403, "", "unavailable"},
+           Row{403, "<html>Request blocked</html>", "unavailable"},
+           Row{403, R"({"error":"Forbidden"})", "unavailable Forbidden"},
+           Row{403, R"({"error":"invalid_ip"})", "unavailable invalid_ip"},
+           Row{404, R"({"error":"not_found"})", "unavailable not_found"},
+           Row{499, "", "unavailable"},
            // None.
            Row{408, invalid_grant, "unavailable"},
            Row{429, invalid_grant, "unavailable"},
@@ -233,7 +237,7 @@ TEST_CASE("refusals, passing conditions and noise are told apart") {
 
 TEST_CASE("a hostile token response is none") {
   for (const int status : {200, 201, 403}) {
-    const std::string expected = status == 403 ? "unclear" : "unavailable";
+    const std::string expected = "unavailable";
     for (const test::Named& row : test::hostile_documents(good)) {
       CAPTURE(status, row.name);
       CHECK(outcome(status, row.text) == expected);

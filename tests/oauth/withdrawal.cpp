@@ -39,7 +39,7 @@ struct Withdrawn : Flow {
 
 TEST_CASE("a refusal of anything but the refresh token costs nothing while the token lives", "[oauth]") {
   for (const char* code : {"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope",
-                           "unsupported_grant_type", "access_denied", "bad_refresh_token"}) {
+                           "unsupported_grant_type", "access_denied"}) {
     CAPTURE(code);
     Withdrawn flow;
     flow.gateway.world.clock.advance(half_life_ms);
@@ -71,7 +71,6 @@ TEST_CASE("a refusal in the server's own words is one when it goes on", "[oauth]
       json_answer(401, R"({"error":{"message":"expired"}})"),
       json_answer(422, "{}"),
       {401, {}, {}},
-      {404, {{"Content-Type", "text/html"}}, "<html>Nothing here"},
   };
   for (const ScriptedResponse& row : rows) {
     for (const bool is_expired : {true, false}) {
@@ -127,6 +126,58 @@ TEST_CASE("a refusal in the server's own words is none until it has gone on for 
     CHECK(flow.call().at("error/code") == "-32014");
     CHECK_FALSE(flow.needs_reauth());
   }
+}
+
+TEST_CASE("two refusals in the server's own words, and good calls between them, are none that goes on", "[oauth]") {
+  Withdrawn flow;
+  flow.gateway.world.clock.advance(whole_life_ms);
+  for (int day = 0; day < 3; ++day) {
+    flow.answer_refresh(json_answer(401, "{}"));
+    CHECK(flow.call().at("error/code") == "-32014");
+    flow.gateway.world.clock.advance(limits::oauth_doubt_longest_ms);
+  }
+  CHECK_FALSE(flow.needs_reauth());
+}
+
+TEST_CASE("a server that says it is down, or a gate in front of it, refuses nothing, however long", "[oauth]") {
+  const ScriptedResponse rows[] = {
+      json_answer(400, R"({"error":"temporarily_unavailable"})"),
+      json_answer(401, R"({"error":"slow_down"})"),
+      {403, {{"Content-Type", "text/html"}}, "<html>blocked by the firewall"},
+      {400, {{"Retry-After", "3600"}}, "{}"},
+  };
+  for (const ScriptedResponse& row : rows) {
+    CAPTURE(row.status, row.body);
+    Withdrawn flow;
+    flow.gateway.world.clock.advance(whole_life_ms);
+    flow.answer_refresh(row);
+    for (int minute = 0; minute < 30; ++minute) {
+      CHECK(flow.call().at("error/code") == "-32014");
+      flow.gateway.world.clock.advance(60'000);
+    }
+    CHECK_FALSE(flow.needs_reauth());
+    flow.oauth.answers.clear();
+    CHECK(flow.call().status == 200);
+  }
+}
+
+TEST_CASE("a refusal that is not believed yet is not asked for each minute", "[oauth]") {
+  Withdrawn flow;
+  flow.gateway.world.clock.advance(whole_life_ms / 2 + 1);
+  flow.answer_refresh(json_answer(400, R"({"error":"invalid_scope"})"));
+  for (int minute = 0; minute < 20; ++minute) {
+    CHECK(flow.call().status == 200);
+    flow.gateway.world.clock.advance(60'000);
+  }
+  CHECK(flow.asked == 4);
+}
+
+TEST_CASE("tokens that want a proof of possession end the grant at once", "[oauth]") {
+  Withdrawn flow;
+  flow.gateway.world.clock.advance(whole_life_ms);
+  flow.answer_refresh(json_answer(200, R"({"access_token":"t","token_type":"DPoP","expires_in":3600})"));
+  for (int call = 0; call < 5; ++call) CHECK(flow.call().at("error/data/reason") == "needs_reauth");
+  CHECK(flow.asked == 1);
 }
 
 TEST_CASE("a 401 that does not speak of the token withdraws nothing", "[oauth]") {
