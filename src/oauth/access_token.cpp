@@ -44,7 +44,8 @@ Task<bool> has_moved_to_another_issuer(const Exchange& exchange, const GrantKey&
   // An issuer may have been found by way of one that is named.
   auto found = co_await find_authorization_server(exchange, key.server,
                                                   std::move(metadata.value()->authorization_servers), OnFault::end);
-  co_return found&& found.value() && found.value()->issuer != issuer;
+  const bool is_another = found && found.value() && found.value()->issuer != issuer;
+  co_return is_another;
 }
 
 /// Makes the installation say that its user must authorize it. The refusal that follows; nullptr
