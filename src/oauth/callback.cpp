@@ -9,6 +9,7 @@
 #include "oauth/authorization_response.h"
 #include "oauth/client_registry.h"
 #include "oauth/grant.h"
+#include "oauth/oauth_error.h"
 #include "oauth/scopes.h"
 #include "oauth/state_store.h"
 #include "oauth/token_endpoint.h"
@@ -136,7 +137,7 @@ Task<Ending> conclude(const Exchange& exchange, const Authorization& authorizati
     case AuthorizationResponse::Kind::malformed: co_return "invalid_response";
     case AuthorizationResponse::Kind::error:
       static_cast<void>(co_await note_refusal(exchange, authorization, response.error));
-      if (response.error == "invalid_client" || response.error == "unauthorized_client") {
+      if (refuses_client(response.error)) {
         static_cast<void>(co_await drop_client(exchange, authorization.issuer, authorization.client.client_id));
       }
       co_return response.error == "access_denied" ? std::string("cancelled") : response.error;

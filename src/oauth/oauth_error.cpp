@@ -18,6 +18,8 @@ bool is_error_code(std::string_view text) {
   });
 }
 
+bool refuses_client(std::string_view code) { return code == "invalid_client" || code == "unauthorized_client"; }
+
 std::optional<std::string> read_oauth_error(const JsonValue& document) {
   std::optional<std::string> code = document_text(document, "error", longest_code_bytes);
   if (!code || !is_error_code(*code)) return std::nullopt;

@@ -14,6 +14,9 @@ namespace gatehouse {
 /// `_ - .`, as all registered ones are. So no sentence, markup or secret passes for one.
 bool is_error_code(std::string_view text);
 
+/// Whether a code says that the server does not take the client: not that it refuses what was asked.
+bool refuses_client(std::string_view code);
+
 /// The `error` of a document; nothing where it has none, or none that is a code.
 std::optional<std::string> read_oauth_error(const JsonValue& document);
 

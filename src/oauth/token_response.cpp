@@ -87,7 +87,7 @@ TokenFailure::Meaning meaning_of(int status, std::string_view error) {
   if (error == "invalid_grant" || error == "bad_refresh_token" || error == "invalid_refresh_token") {
     return TokenFailure::Meaning::grant_dead;
   }
-  if (error == "invalid_client" || error == "unauthorized_client") return TokenFailure::Meaning::client_refused;
+  if (refuses_client(error)) return TokenFailure::Meaning::client_refused;
   // Words of a gate in front of the server (`403`, `Forbidden`) say nothing of the grant.
   if (!is_place_of_codes(status) && error != "access_denied") return TokenFailure::Meaning::unavailable;
   if (is_passing(error)) return TokenFailure::Meaning::unavailable;

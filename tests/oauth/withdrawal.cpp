@@ -25,6 +25,13 @@ struct Withdrawn : Flow {
     };
   }
   bool needs_reauth() { return only_installation().at("results/0/needs_reauth") == "true"; }
+  /// The next call says that the user must authorize again, and where.
+  void check_withdrawn() {
+    const TestResponse refused = call();
+    CHECK(refused.at("error/data/reason") == "needs_reauth");
+    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
+    CHECK(needs_reauth());
+  }
   /// The server refuses every token, with this challenge.
   void refuse(const std::string& challenge) {
     oauth.answers[oauth.server_url] = [challenge](const FetchRequest&, const std::string&) {
@@ -50,10 +57,7 @@ TEST_CASE("a refusal of anything but the refresh token costs nothing while the t
     CHECK_FALSE(flow.needs_reauth());
 
     flow.gateway.world.clock.advance(half_life_ms);
-    const TestResponse refused = flow.call();
-    CHECK(refused.at("error/data/reason") == "needs_reauth");
-    CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
-    CHECK(flow.needs_reauth());
+    flow.check_withdrawn();
   }
 }
 
@@ -90,10 +94,7 @@ TEST_CASE("a refusal in the server's own words is one when it goes on", "[oauth]
       CHECK_FALSE(flow.needs_reauth());
 
       flow.gateway.world.clock.advance(limits::oauth_doubt_ms - limits::oauth_back_off_dead_ms);
-      const TestResponse refused = flow.call();
-      CHECK(refused.at("error/data/reason") == "needs_reauth");
-      CHECK(refused.at("error/data/authorize_url").starts_with("https://"));
-      CHECK(flow.needs_reauth());
+      flow.check_withdrawn();
     }
   }
 }
